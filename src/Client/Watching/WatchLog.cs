@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Client.Watching;
+
+internal static partial class WatchLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Watch of {Resource} lost its place, listing again: {Reason}")]
+    public static partial void WatchLostItsPlace(this ILogger log, string resource, string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "Watch of {Resource} failed, trying again: {Reason}")]
+    public static partial void WatchFailed(this ILogger log, string resource, string reason);
+}
