@@ -70,8 +70,8 @@ public sealed class ResourceCache<T> where T : class, IKubernetesObject
     {
         lock (_gate)
         {
-            if (obj.Revision <= _seen || IsRemoved(obj)) return null;
-            if (_objects.TryGetValue(obj.Key, out var held) && held.Revision >= obj.Revision) return null;
+            if (obj.StoreRevision <= _seen || IsRemoved(obj)) return null;
+            if (_objects.TryGetValue(obj.Key, out var held) && held.StoreRevision >= obj.StoreRevision) return null;
             return Put(obj);
         }
     }
@@ -116,15 +116,15 @@ public sealed class ResourceCache<T> where T : class, IKubernetesObject
 
     private void Set(T obj, List<CacheChange<T>> changes)
     {
-        _seen = Math.Max(_seen, obj.Revision);
+        _seen = Math.Max(_seen, obj.StoreRevision);
         if (IsRemoved(obj)) return;
-        if (_objects.TryGetValue(obj.Key, out var held) && held.Revision >= obj.Revision && held.Revision > 0) return;
+        if (_objects.TryGetValue(obj.Key, out var held) && held.StoreRevision >= obj.StoreRevision && held.StoreRevision > 0) return;
         changes.Add(Put(obj));
     }
 
     private void Drop(NamespacedName key, T last, List<CacheChange<T>> changes)
     {
-        _seen = Math.Max(_seen, last.Revision);
+        _seen = Math.Max(_seen, last.StoreRevision);
         if (last.Metadata.Uid is { } uid) _removed.Remove(uid);
         if (!_objects.TryGetValue(key, out var held) || held.Metadata.Uid != last.Metadata.Uid) return;
         var change = Take(key);

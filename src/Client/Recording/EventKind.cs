@@ -1,0 +1,8 @@
+namespace Fairlead.Client.Recording;
+
+/// <summary>Kubernetes' two types of events.</summary>
+public enum EventKind
+{
+    Normal,
+    Warning,
+}
