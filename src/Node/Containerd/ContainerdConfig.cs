@@ -17,11 +17,12 @@ public static class ContainerdConfig
     /// <param name="cniPlugins">Folder of the CNI plugin programs.</param>
     /// <param name="snapshotter">overlayfs, or native where the kernel has no overlay.</param>
     /// <param name="pauseImage">The image of every pod's sandbox.</param>
-    public static string Text(ContainerdPaths paths, string cniPlugins, string snapshotter, string pauseImage) => $"""
+    /// <param name="mayLowerOomScore">Whether the machine lets us (CAP_SYS_RESOURCE); in a container it often does not.</param>
+    public static string Text(ContainerdPaths paths, string cniPlugins, string snapshotter, string pauseImage, bool mayLowerOomScore = true) => $"""
         version = 2
         root = {Quote(paths.Root)}
         state = {Quote(paths.State)}
-        oom_score = -999
+        oom_score = {(mayLowerOomScore ? -999 : 0)}
         disabled_plugins = [{string.Join(", ", Unneeded.Select(Quote))}]
 
         [grpc]
@@ -37,7 +38,7 @@ public static class ContainerdConfig
           # Pods' network namespaces stand below "state": nothing of ours in /run/netns.
           netns_mounts_under_state_dir = true
           tolerate_missing_hugetlb_controller = true
-          restrict_oom_score_adj = false
+          restrict_oom_score_adj = {(mayLowerOomScore ? "false" : "true")}
 
           [plugins."io.containerd.grpc.v1.cri".cni]
             bin_dir = {Quote(cniPlugins)}

@@ -115,7 +115,7 @@ public sealed class ContainerdSupervisor(ContainerdOptions options, ILogger<Cont
         try
         {
             // A filter that matches nothing: only the stream's end is of interest.
-            var request = new SubscribeRequest { Filters = { "topic==/fairlead/none" } };
+            var request = new SubscribeRequest { Filters = { "topic==\"/fairlead/none\"" } };
             await foreach (var _ in channel.StreamAsync<EventEnvelope>("/containerd.services.events.v1.Events/Subscribe", request, stop)) { }
         }
         catch (GrpcException e)
@@ -130,7 +130,7 @@ public sealed class ContainerdSupervisor(ContainerdOptions options, ILogger<Cont
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (Paths.Socket.Length > 100) throw new NodeStartException($"the data directory's path is too long for a unix socket: {Paths.Socket}");
         string snapshotter = Filesystems.CanOverlay(Paths.Root) ? "overlayfs" : "native";
-        File.WriteAllText(Paths.Config, ContainerdConfig.Text(Paths, CniPlugins, snapshotter, BuiltInImages.Pause));
+        File.WriteAllText(Paths.Config, ContainerdConfig.Text(Paths, CniPlugins, snapshotter, BuiltInImages.Pause, Capabilities.Has(Capabilities.SysResource)));
         File.Delete(Paths.Socket);
     }
 

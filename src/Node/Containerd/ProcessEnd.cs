@@ -1,23 +1,17 @@
-using System.ComponentModel;
-using System.Runtime.InteropServices;
+using Fairlead.Linux;
 
 namespace Fairlead.Node.Containerd;
 
 /// <summary>Ends processes that need not be our children: SIGTERM, a limit, SIGKILL.</summary>
 public static class ProcessEnd
 {
-    private const int SigTerm = 15;
-    private const int SigKill = 9;
-
     public static async Task TerminateAsync(int pid, TimeSpan limit, TimeProvider clock, CancellationToken stop)
     {
-        Signals.Send(pid, SigTerm);
+        Signals.Send(pid, Signals.SIGTERM);
         if (await GoneAsync(pid, limit, clock, stop)) return;
-        Signals.Send(pid, SigKill);
+        Signals.Send(pid, Signals.SIGKILL);
         await GoneAsync(pid, limit, clock, stop);
     }
-
-    public static void Kill(int pid) => Signals.Send(pid, SigKill);
 
     /// <summary>Waits for the end of a process that may belong to anybody; false when the limit is over.</summary>
     public static async Task<bool> GoneAsync(int pid, TimeSpan limit, TimeProvider clock, CancellationToken stop)

@@ -21,7 +21,31 @@ public static class ProcessTable
 
     /// <summary>Every process whose arguments satisfy the test.</summary>
     public static IReadOnlyList<int> Find(Func<IReadOnlyList<string>, bool> isWanted) =>
-        [.. Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture, out int pid) ? pid : 0)
-            .Where(pid => pid > 0 && isWanted(CommandLine(pid)))];
+        [.. Pids().Where(pid => isWanted(CommandLine(pid)))];
+
+    /// <summary>The processes whose parent is one of these.</summary>
+    public static IReadOnlyList<int> ChildrenOf(IReadOnlyCollection<int> parents)
+    {
+        if (parents.Count == 0) return [];
+        var wanted = parents.ToHashSet();
+        return [.. Pids().Where(pid => wanted.Contains(ParentOf(pid)))];
+    }
+
+    private static IEnumerable<int> Pids() => Directory.EnumerateDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture, out int pid) ? pid : 0)
+        .Where(pid => pid > 0);
+
+    /// <summary>proc(5): the fourth field of stat, after the name in parentheses; 0 where the process is gone.</summary>
+    private static int ParentOf(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 }

@@ -14,7 +14,7 @@ public sealed class ContainerdEventStream(GrpcChannel channel)
     /// <summary>Identifiers of containers and sandboxes whose main process ended, as it happens.</summary>
     public async IAsyncEnumerable<string> ExitsAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        var request = new SubscribeRequest { Filters = { $"namespace=={CriNamespace},topic==/tasks/exit" } };
+        var request = new SubscribeRequest { Filters = { $"namespace=={CriNamespace},topic==\"/tasks/exit\"" } };
         await foreach (var envelope in channel.StreamAsync<EventEnvelope>("/containerd.services.events.v1.Events/Subscribe", request, stop))
         {
             var exit = TaskExit.Parser.ParseFrom(envelope.Event.Value);
