@@ -1,0 +1,174 @@
+using Fairlead.Catalog;
+using Fairlead.Primitives;
+
+namespace Fairlead.Dns.Zone;
+
+/// <summary>
+/// The cluster's names, ready to be looked up. One thread writes; readers on any thread take no lock and allocate nothing. A change of
+/// one Service costs what that Service has, whatever the size of the cluster.
+/// <code>
+/// CatalogSnapshot.Changed ──► ServiceRecordsBuilder ──► services (by "svc.ns")
+///                                                  └──► reverse  (by address)
+/// </code>
+/// </summary>
+public sealed class ZoneIndex(ulong seed)
+{
+    private readonly KeyTable<ServiceRecords> _services = new(seed);
+    private readonly KeyTable<ReverseEntry> _reverse = new(seed);
+    private readonly KeyTable<NamespaceEntry> _namespaces = new(seed);
+    private readonly KeyTable<PodEntry> _pods = new(seed);
+    private readonly Dictionary<string, int> _namespaceUses = [];                // writer only: Services, and 1 when listed itself
+    private readonly Dictionary<NamespacedName, PodFacts> _podFacts = [];        // writer only
+    private readonly Dictionary<IpAddr, NamespacedName> _podAt = [];             // writer only: who holds an address now
+    private CatalogSnapshot _applied = CatalogSnapshot.Empty;
+    private HashSet<string> _listedNamespaces = [];
+    private uint _serial;
+    private bool _synced;
+
+    /// <summary>False until the first whole picture is in: until then an unknown name proves nothing.</summary>
+    public bool Synced => Volatile.Read(ref _synced);
+
+    /// <summary>Counts changes: the serial number of the zone.</summary>
+    public uint Serial => Volatile.Read(ref _serial);
+
+    public int ServiceCount => _services.Count;
+
+    /// <summary>True when every pod of the cluster is known, so that pod names can be checked.</summary>
+    public bool KnowsAllPods { get; init; }
+
+    public ServiceRecords? FindService(ReadOnlySpan<byte> labels) => _services.Find(labels);
+    public ReverseEntry? FindReverse(ReadOnlySpan<byte> address) => _reverse.Find(address);
+    public bool HasNamespace(ReadOnlySpan<byte> label) => _namespaces.Find(label) is not null;
+    public PodEntry? FindPod(ReadOnlySpan<byte> address) => _pods.Find(address);
+
+    /// <summary>Takes over what differs from the snapshot applied before; an unsynced one is ignored, as it has holes.</summary>
+    public void Apply(CatalogSnapshot snapshot)
+    {
+        if (!snapshot.Synced || ReferenceEquals(snapshot, _applied)) return;
+        bool follows = snapshot.Version == _applied.Version + 1 && _applied.Synced;
+        foreach (var name in follows ? snapshot.Changed : Differences(snapshot)) Apply(name, snapshot);
+        _applied = snapshot;
+        Volatile.Write(ref _serial, _serial + 1);
+        Volatile.Write(ref _synced, true);
+    }
+
+    private IEnumerable<NamespacedName> Differences(CatalogSnapshot next) =>
+        next.Services.Where(pair => !_applied.Services.TryGetValue(pair.Key, out var held) || !ReferenceEquals(held, pair.Value)).Select(pair => pair.Key)
+            .Concat(_applied.Services.Keys.Where(name => !next.Services.ContainsKey(name)));
+
+    private void Apply(NamespacedName name, CatalogSnapshot snapshot)
+    {
+        var next = snapshot.Services.TryGetValue(name, out var entry) ? ServiceRecordsBuilder.Build(entry) : null;
+        if (next is not null) Set(name, next);
+        else Remove(name);
+    }
+
+    private void Set(NamespacedName name, ServiceRecords next)
+    {
+        var old = _services.Set(next);
+        if (old is null) UseNamespace(name.Namespace, 1);
+        ChangeReverse(old, next);
+    }
+
+    private void Remove(NamespacedName name)
+    {
+        if (Labels.Of(name) is not { } key || _services.Remove(key) is not { } old) return;
+        UseNamespace(name.Namespace, -1);
+        ChangeReverse(old, null);
+    }
+
+    private void ChangeReverse(ServiceRecords? old, ServiceRecords? next)
+    {
+        var before = old is null ? [] : ReverseNames.Of(old);
+        var after = next is null ? [] : ReverseNames.Of(next);
+        foreach (var (address, name) in before)
+            if (!after.ContainsKey(address) || !after[address].AsSpan().SequenceEqual(name)) Forget(address, name);
+        foreach (var (address, name) in after)
+            if (!before.ContainsKey(address) || !before[address].AsSpan().SequenceEqual(name)) Learn(address, name);
+    }
+
+    private void Learn(IpAddr address, byte[] name)
+    {
+        var bytes = new byte[address.ByteLength];
+        address.WriteBytes(bytes);
+        _reverse.Set((_reverse.Find(bytes) ?? new ReverseEntry(bytes, [])).With(name));
+    }
+
+    private void Forget(IpAddr address, byte[] name)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes = bytes[..address.WriteBytes(bytes)];
+        if (_reverse.Find(bytes)?.Without(name) is not { } rest) return;
+        if (rest.Names.Length == 0) _reverse.Remove(bytes);
+        else _reverse.Set(rest);
+    }
+
+    /// <summary>The namespaces that exist, Services in them or not.</summary>
+    public void SetNamespaces(IEnumerable<string> names)
+    {
+        var next = names.ToHashSet();
+        foreach (string name in next)
+            if (!_listedNamespaces.Contains(name)) UseNamespace(name, 1);
+        foreach (string name in _listedNamespaces)
+            if (!next.Contains(name)) UseNamespace(name, -1);
+        _listedNamespaces = next;
+    }
+
+    public void SetNamespace(string name)
+    {
+        if (_listedNamespaces.Add(name)) UseNamespace(name, 1);
+    }
+
+    public void RemoveNamespace(string name)
+    {
+        if (_listedNamespaces.Remove(name)) UseNamespace(name, -1);
+    }
+
+    private void UseNamespace(string name, int more)
+    {
+        if (Labels.Of(name) is not { } label) return;
+        int uses = _namespaceUses.GetValueOrDefault(name) + more;
+        _namespaceUses[name] = uses;
+        if (uses > 0)
+        {
+            if (_namespaces.Find(label) is null) _namespaces.Set(new NamespaceEntry(label));
+            return;
+        }
+        _namespaceUses.Remove(name);
+        _namespaces.Remove(label);
+    }
+
+    public void SetPod(PodFacts pod)
+    {
+        if (_podFacts.TryGetValue(pod.Name, out var held) && held == pod) return;
+        RemovePod(pod.Name);
+        if (Labels.Of(pod.Name.Namespace) is not { } label) return;
+        _podFacts[pod.Name] = pod;
+        foreach (var address in pod.Addresses)
+        {
+            var bytes = new byte[address.ByteLength];
+            address.WriteBytes(bytes);
+            _podAt[address] = pod.Name;
+            _pods.Set(new PodEntry(bytes, label, pod.UsesClusterSearch));
+        }
+    }
+
+    public void RemovePod(NamespacedName name)
+    {
+        if (!_podFacts.Remove(name, out var pod)) return;
+        Span<byte> bytes = stackalloc byte[16];
+        foreach (var address in pod.Addresses)
+        {
+            if (_podAt.GetValueOrDefault(address) != name) continue;             // the address has passed to another pod meanwhile
+            _podAt.Remove(address);
+            _pods.Remove(bytes[..address.WriteBytes(bytes)]);
+        }
+    }
+
+    public void SetPods(IReadOnlyCollection<PodFacts> pods)
+    {
+        var listed = pods.Select(pod => pod.Name).ToHashSet();
+        foreach (var name in _podFacts.Keys.Where(name => !listed.Contains(name)).ToArray()) RemovePod(name);
+        foreach (var pod in pods) SetPod(pod);
+    }
+}
