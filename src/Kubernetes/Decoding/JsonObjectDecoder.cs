@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Schema;
+
+namespace Fairlead.Kubernetes.Decoding;
+
+/// <summary>
+/// Reads JSON text against a schema into the object that Kubernetes would have after its Go types: unknown fields, nulls and zero values that
+/// Go leaves out are gone, times and quantities are in canonical form. The first wrong type ends in <see cref="Fault"/> (in Go's words);
+/// unknown and duplicate fields are collected in <see cref="Strict"/>.
+/// </summary>
+internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
+{
+    /// <summary>Kubernetes reports no more strict errors than this.</summary>
+    private const int MaxStrict = 100;
+    internal const int MaxDepth = 192;
+
+    private Utf8JsonReader _reader = new(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+    private readonly DecodePath _path = new();
+    private readonly List<string> _strict = [];
+
+    public string? Fault { get; private set; }
+    public readonly IReadOnlyList<string> Strict => _strict;
+
+    /// <summary>The object, or null with <see cref="Fault"/> set. <see cref="JsonException"/> when the text is not JSON.</summary>
+    public JsonObject? Decode(TypeSchema type)
+    {
+        _reader.Read();
+        var root = Value(type, keepZero: true) as JsonObject;
+        while (_reader.Read()) { }
+        return Fault is null ? root ?? [] : null;
+    }
+
+    private JsonNode? Value(TypeSchema type, bool keepZero)
+    {
+        if (_reader.TokenType == JsonTokenType.Null) return null;
+        return type.Kind switch
+        {
+            TypeKind.Struct => Struct(type),
+            TypeKind.Map => Map(type, keepZero),
+            TypeKind.List => List(type, keepZero),
+            TypeKind.Raw => JsonRaw.Read(ref _reader),
+            TypeKind.IntOrString => IntOrString(),
+            TypeKind.Quantity => Quantity(),
+            _ => Scalar(type, keepZero),
+        };
+    }
+
+    private JsonNode? Struct(TypeSchema type)
+    {
+        if (_reader.TokenType != JsonTokenType.StartObject) return Mismatch(type.GoName);
+        var result = new JsonObject();
+        HashSet<string>? seen = null;
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = FieldName(type, out var field);
+            if (!(seen ??= new(StringComparer.Ordinal)).Add(name)) AddStrict("duplicate", name);
+            if (field is null)
+            {
+                AddStrict("unknown", name);
+                _reader.Read();
+                _reader.Skip();
+                continue;
+            }
+            _reader.Read();
+            _path.PushField(name, type.StructName);
+            var value = Value(field.Type, field.KeepsZero || field.Required);
+            _path.Pop();
+            if (value is not null) result[name] = value;
+        }
+        return result;
+    }
+
+    private readonly string FieldName(TypeSchema type, out FieldSchema? field)
+    {
+        var reader = _reader;
+        string name = GoText.String(ref reader);
+        field = type.Field(name);
+        return field?.Name ?? name;
+    }
+
+    private JsonNode? Map(TypeSchema type, bool keepEmpty)
+    {
+        if (_reader.TokenType != JsonTokenType.StartObject) return Mismatch(type.GoName);
+        var result = new JsonObject();
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string key = GoText.String(ref _reader);
+            if (result.ContainsKey(key)) AddStrict("duplicate", key);
+            _reader.Read();
+            _path.PushField(key, "");
+            result[key] = Value(type.Element, keepZero: true) ?? Zero(type.Element);
+            _path.Pop();
+        }
+        return result.Count > 0 || keepEmpty ? result : null;
+    }
+
+    private JsonNode? List(TypeSchema type, bool keepEmpty)
+    {
+        if (_reader.TokenType != JsonTokenType.StartArray) return Mismatch(type.GoName);
+        var result = new JsonArray();
+        for (int i = 0; _reader.Read() && _reader.TokenType != JsonTokenType.EndArray; i++)
+        {
+            _path.PushIndex(i);
+            result.Add(Value(type.Element, keepZero: true) ?? Zero(type.Element));
+            _path.Pop();
+        }
+        return result.Count > 0 || keepEmpty ? result : null;
+    }
+
+    /// <summary>What Go has in a list or map where the text says null.</summary>
+    private static JsonNode? Zero(TypeSchema type) => type.Kind switch
+    {
+        TypeKind.Struct => new JsonObject(),
+        TypeKind.String => JsonValue.Create(""),
+        TypeKind.Boolean => JsonValue.Create(false),
+        TypeKind.Int32 or TypeKind.Int64 => JsonValue.Create(0L),
+        TypeKind.Double => JsonValue.Create(0.0),
+        TypeKind.Quantity => JsonValue.Create("0"),
+        _ => null,
+    };
+
+    private JsonNode? Scalar(TypeSchema type, bool keepZero)
+    {
+        switch (type.Kind)
+        {
+            case TypeKind.Int32 or TypeKind.Int64 when _reader.TokenType == JsonTokenType.Number:
+                return Integer(type, keepZero);
+            case TypeKind.Double when _reader.TokenType == JsonTokenType.Number:
+                return _reader.TryGetDouble(out double number) && double.IsFinite(number) ? JsonValue.Create(number) : Mismatch(type.GoName);
+            case TypeKind.Boolean when _reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                bool flag = _reader.TokenType == JsonTokenType.True;
+                return flag || keepZero ? JsonValue.Create(flag) : null;
+            case TypeKind.String when _reader.TokenType == JsonTokenType.String:
+                string text = GoText.String(ref _reader);
+                return text.Length > 0 || keepZero ? JsonValue.Create(text) : null;
+            case TypeKind.Bytes when _reader.TokenType == JsonTokenType.String:
+                return Checked(ScalarText.Base64(GoText.String(ref _reader), out string? bytesFault), bytesFault);
+            case TypeKind.Time or TypeKind.MicroTime when _reader.TokenType == JsonTokenType.String:
+                return Checked(ScalarText.Time(GoText.String(ref _reader), type.Kind == TypeKind.MicroTime, out string? timeFault), timeFault);
+            case TypeKind.Time or TypeKind.MicroTime: return Mismatch("string");
+            default: return Mismatch(type.GoName);
+        }
+    }
+
+    private JsonNode? Integer(TypeSchema type, bool keepZero)
+    {
+        bool fits = _reader.TryGetInt64(out long number) && (type.Kind == TypeKind.Int64 || number is >= int.MinValue and <= int.MaxValue);
+        if (!fits) return Mismatch(type.GoName, $"number {NumberText()}");
+        return number != 0 || keepZero ? JsonValue.Create(number) : null;
+    }
+
+    private JsonNode? IntOrString()
+    {
+        if (_reader.TokenType == JsonTokenType.String) return JsonValue.Create(GoText.String(ref _reader));
+        if (_reader.TokenType != JsonTokenType.Number) return Mismatch("int32");
+        return _reader.TryGetInt32(out int number) ? JsonValue.Create((long)number) : Mismatch("int32", $"number {NumberText()}");
+    }
+
+    private JsonNode? Quantity()
+    {
+        string? text = _reader.TokenType switch
+        {
+            JsonTokenType.String => GoText.String(ref _reader).Trim(),
+            JsonTokenType.Number => NumberText(),
+            _ => null,
+        };
+        if (text is null)
+        {
+            _reader.Skip();
+            return Checked(null, QuantityAmount.FormatError);
+        }
+        string? fault = QuantityAmount.Parse(text, out var amount);
+        return Checked(fault is null ? amount.ToString() : null, fault);
+    }
+
+    private JsonNode? Checked(string? text, string? fault)
+    {
+        if (fault is not null) Fault ??= fault;
+        return text is null ? null : JsonValue.Create(text);
+    }
+
+    private JsonNode? Mismatch(string goType, string? found = null)
+    {
+        Fault ??= _path.TypeError(found ?? Found(), goType);
+        _reader.Skip();
+        return null;
+    }
+
+    private readonly string Found() => _reader.TokenType switch
+    {
+        JsonTokenType.StartObject => "object",
+        JsonTokenType.StartArray => "array",
+        JsonTokenType.String => "string",
+        JsonTokenType.Number => "number",
+        _ => "bool",
+    };
+
+    private readonly string NumberText() => Encoding.UTF8.GetString(_reader.HasValueSequence ? _reader.ValueSequence.ToArray() : _reader.ValueSpan);
+
+    private readonly void AddStrict(string what, string name)
+    {
+        if (_strict.Count < MaxStrict) _strict.Add($"{what} field {GoText.Quote(_path.With(name))}");
+    }
+}

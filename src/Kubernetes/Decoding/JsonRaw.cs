@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Fairlead.Kubernetes.Decoding;
+
+/// <summary>JSON without a schema into a tree of plain values (never backed by a document, so that duplicate keys cannot come up later).</summary>
+internal static class JsonRaw
+{
+    public static JsonNode? Parse(ReadOnlySpan<byte> json, out string? fault)
+    {
+        fault = null;
+        try
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonObjectDecoder.MaxDepth });
+            reader.Read();
+            var node = Read(ref reader);
+            while (reader.Read()) { }
+            return node;
+        }
+        catch (JsonException)
+        {
+            fault = GoJsonSyntax.Explain(json);
+            return null;
+        }
+    }
+
+    /// <summary>The value under the reader; of duplicate keys the last counts.</summary>
+    public static JsonNode? Read(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                var map = new JsonObject();
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    string key = GoText.String(ref reader);
+                    reader.Read();
+                    map[key] = Read(ref reader);
+                }
+                return map;
+            case JsonTokenType.StartArray:
+                var list = new JsonArray();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) list.Add(Read(ref reader));
+                return list;
+            case JsonTokenType.String: return JsonValue.Create(GoText.String(ref reader));
+            case JsonTokenType.Number:
+                if (reader.TryGetInt64(out long integer)) return JsonValue.Create(integer);
+                return reader.TryGetDouble(out double number) && double.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(0);
+            case JsonTokenType.True: return JsonValue.Create(true);
+            case JsonTokenType.False: return JsonValue.Create(false);
+            default: return null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Fairlead.Kubernetes.Decoding;
+
+/// <summary>Writes a YAML tree as JSON, and stops when aliases make it grow without bound.</summary>
+internal sealed class YamlJsonWriter(Utf8JsonWriter writer)
+{
+    private int _nodes;
+    private int _depth;
+
+    public string? Fault { get; private set; }
+
+    public void Write(YamlNode? node)
+    {
+        if (++_nodes > YamlToJson.MaxNodes || _depth > YamlTree.MaxDepth)
+        {
+            Fault ??= "document contains excessive aliasing";
+            return;
+        }
+        _depth++;
+        switch (node)
+        {
+            case YamlNode.Scalar scalar: YamlScalar.Write(writer, scalar); break;
+            case YamlNode.Sequence list: Sequence(list); break;
+            case YamlNode.Mapping map: Mapping(map); break;
+            default: writer.WriteNullValue(); break;
+        }
+        _depth--;
+    }
+
+    private void Sequence(YamlNode.Sequence list)
+    {
+        writer.WriteStartArray();
+        foreach (var item in list.Items)
+        {
+            if (Fault is not null) return;
+            Write(item);
+        }
+        writer.WriteEndArray();
+    }
+
+    private void Mapping(YamlNode.Mapping map)
+    {
+        writer.WriteStartObject();
+        // The last of two equal keys counts, at the place of the first.
+        var last = new Dictionary<string, YamlNode>(map.Entries.Count, StringComparer.Ordinal);
+        foreach (var (key, value) in map.Entries) last[key] = value;
+        foreach (var (key, value) in last)
+        {
+            if (Fault is not null) return;
+            writer.WritePropertyName(key);
+            Write(value);
+        }
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Fairlead.Kubernetes.Decoding;
+
+/// <summary>
+/// The first document of a YAML text as JSON text, with the meaning that Kubernetes gives it: YAML 1.1 (<c>yes</c> and <c>on</c> are true, <c>010</c> is
+/// eight), merge keys, keys always strings, the last of two equal keys counts. Aliases may not blow the text up beyond <see cref="MaxNodes"/>.
+/// </summary>
+internal static class YamlToJson
+{
+    internal const int MaxNodes = 1_000_000;
+
+    public static YamlResult Convert(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var tree = new YamlTree(new Parser(new StringReader(Encoding.UTF8.GetString(utf8))));
+            var root = tree.ReadDocument();
+            if (tree.Fault is not null) return new(null, [], tree.Fault);
+            var buffer = new ArrayBufferWriter<byte>(Math.Max(256, utf8.Length));
+            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = YamlTree.MaxDepth * 2 }))
+            {
+                var output = new YamlJsonWriter(writer);
+                output.Write(root);
+                if (output.Fault is not null) return new(null, [], output.Fault);
+            }
+            return new(buffer.WrittenSpan.ToArray(), tree.Duplicates.Count == 0 ? [] : [$"yaml: unmarshal errors:\n{string.Join("\n", tree.Duplicates)}"], null);
+        }
+        catch (YamlException e)
+        {
+            return new(null, [], string.Create(CultureInfo.InvariantCulture, $"line {e.Start.Line}: {e.Message}"));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Decoding;
+using Fairlead.Kubernetes.Schema;
+
+namespace Fairlead.Kubernetes.Tests.Decoding;
+
+/// <summary>One object with every field set, as JSON and as protobuf: both must decode to the JSON.</summary>
+public class GoldenTests
+{
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Golden");
+
+    public static TheoryData<string> Objects => [.. Directory.GetFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f))];
+
+    [Theory]
+    [MemberData(nameof(Objects))]
+    public void Protobuf_decodes_to_its_json(string name)
+    {
+        var result = BodyDecoder.DecodeAs(KindOf(name), File.ReadAllBytes(Path.Combine(Folder, name + ".pb")), BodyDecoder.ProtobufType, FieldValidation.Strict);
+        Assert.Null(result.Refusal);
+        AssertSame(Json(name), result.Object!);
+    }
+
+    [Theory]
+    [MemberData(nameof(Objects))]
+    public void Json_decodes_to_itself_without_a_warning(string name)
+    {
+        var result = BodyDecoder.DecodeAs(KindOf(name), File.ReadAllBytes(Path.Combine(Folder, name + ".json")), BodyDecoder.Json, FieldValidation.Strict);
+        Assert.Null(result.Refusal);
+        AssertSame(Json(name), result.Object!);
+    }
+
+    private static JsonNode Json(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name + ".json")))!;
+
+    private static GroupVersionKind KindOf(string name)
+    {
+        string[] parts = name.Split('.');
+        string group = string.Join('.', parts[..^2]);
+        return new(group == "core" ? "" : group, parts[^2], parts[^1]);
+    }
+
+    private static void AssertSame(JsonNode expected, JsonNode actual) =>
+        Assert.True(JsonNode.DeepEquals(expected, actual), Differences(expected, actual, ""));
+
+    private static string Differences(JsonNode? expected, JsonNode? actual, string path) => (expected, actual) switch
+    {
+        (JsonObject a, JsonObject b) => string.Concat(a.Select(p => p.Key).Union(b.Select(p => p.Key)).Select(k => Differences(a[k], b[k], $"{path}.{k}"))),
+        (JsonArray a, JsonArray b) when a.Count == b.Count => string.Concat(a.Select((x, i) => Differences(x, b[i], $"{path}[{i}]"))),
+        _ => JsonNode.DeepEquals(expected, actual) ? "" : $"{path}: expected {expected?.ToJsonString() ?? "nothing"}, was {actual?.ToJsonString() ?? "nothing"}\n",
+    };
+}
