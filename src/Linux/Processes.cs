@@ -2,17 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Fairlead.Linux;
 
-/// <summary>What the program asks of the kernel about processes: sessions, standard streams, signals (unistd.h, signal.h).</summary>
+/// <summary>unistd.h: what a process that goes to the background asks of the kernel, sessions and standard streams.</summary>
 public static partial class Processes
 {
-    private const int SIGTERM = 15;
-
-    private const int ESRCH = 3;
-
     /// <summary>Makes the caller the leader of a session of its own, out of reach of its starter's terminal.</summary>
     public static void LeadSession()
     {
-        if (setsid() < 0) throw new InvalidOperationException($"setsid: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (setsid() < 0) throw Failure("setsid");
     }
 
     /// <summary>Makes <paramref name="descriptor"/> (1: standard output, 2: standard error) mean what <paramref name="file"/> means.</summary>
@@ -22,7 +18,7 @@ public static partial class Processes
         try
         {
             file.DangerousAddRef(ref held);
-            if (dup2((int)file.DangerousGetHandle(), descriptor) < 0) throw new InvalidOperationException($"dup2: {Marshal.GetLastPInvokeErrorMessage()}");
+            if (dup2((int)file.DangerousGetHandle(), descriptor) < 0) throw Failure("dup2");
         }
         finally
         {
@@ -30,14 +26,8 @@ public static partial class Processes
         }
     }
 
-    /// <summary>Asks a process to end (SIGTERM). False when there is no such process.</summary>
-    public static bool Terminate(int pid)
-    {
-        if (kill(pid, SIGTERM) == 0) return true;
-        return Marshal.GetLastPInvokeError() == ESRCH ? false : throw new InvalidOperationException($"kill({pid}): {Marshal.GetLastPInvokeErrorMessage()}");
-    }
+    private static IOException Failure(string what) => new($"{what}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
 
     [LibraryImport("libc", SetLastError = true)] private static partial int setsid();
     [LibraryImport("libc", SetLastError = true)] private static partial int dup2(int from, int to);
-    [LibraryImport("libc", SetLastError = true)] private static partial int kill(int pid, int signal);
 }

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Fairlead.Composition;
+using Fairlead.Linux;
+
+namespace Fairlead.Background;
+
+/// <summary>
+/// Starts the cluster's process and hears from it until it is ready.
+/// <code>
+/// fairlead up ──starts──► fairlead up --foreground --report     setsid: no terminal's signals reach it
+///      ▲                        │ standard output: one line an event, until "ready"
+///      └────────── pipe ────────┘ standard error: the log file from its first line on
+/// </code>
+/// </summary>
+public sealed class BackgroundStart(ClusterPaths paths)
+{
+    /// <summary>Last lines of the log that a failure without a word shows.</summary>
+    private const int LinesOfLog = 5;
+
+    public async IAsyncEnumerable<StartEvent> StartAsync(IReadOnlyList<string> arguments, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. arguments, "--foreground", "--report"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        child.StandardInput.Close();
+        using var cancelled = stop.Register(() => Signals.Send(child.Id, Signals.SIGTERM));
+        while (await child.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            if (!StartEvent.TryParse(line, out var heard)) continue;
+            yield return heard!;
+            if (heard is StartEvent.Ready or StartEvent.Failed) yield break;
+        }
+        await child.WaitForExitAsync(CancellationToken.None);
+        stop.ThrowIfCancellationRequested();
+        yield return new StartEvent.Failed($"Fairlead ended while it started (status {child.ExitCode}); the end of {paths.Log}: {EndOfLog()}");
+    }
+
+    private string EndOfLog() => File.Exists(paths.Log) ? string.Join(" | ", File.ReadLines(paths.Log).TakeLast(LinesOfLog)) : "it is empty";
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Fairlead.Composition;
+
+namespace Fairlead.Background;
+
+/// <summary>
+/// The process that runs a cluster, as its file tells it. The start time (clock ticks since boot, field 22 of proc_pid_stat(5))
+/// and the boot tell it from a later process with the same number.
+/// </summary>
+public sealed record RunningProcess(int Pid, ulong StartTicks, string BootId, string Server, string Address, ushort SecurePort, DateTimeOffset Started)
+{
+    public static RunningProcess Own(ClusterSettings settings, DateTimeOffset now) => new(
+        Environment.ProcessId, StartTicksOf(Environment.ProcessId) ?? 0, ThisBoot(), $"https://{settings.Address}:{settings.SecurePort}",
+        settings.Address.ToString(), settings.SecurePort, now);
+
+    public void Write(ClusterPaths paths)
+    {
+        string fresh = paths.Process + ".new";
+        File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(this, RunningProcessJson.Default.RunningProcess));
+        File.Move(fresh, paths.Process, overwrite: true);
+    }
+
+    /// <summary>The process that runs the cluster below <paramref name="paths"/>; null when none does.</summary>
+    public static RunningProcess? Find(ClusterPaths paths)
+    {
+        try
+        {
+            var written = JsonSerializer.Deserialize(File.ReadAllBytes(paths.Process), RunningProcessJson.Default.RunningProcess);
+            return written is not null && written.BootId == ThisBoot() && StartTicksOf(written.Pid) == written.StartTicks ? written : null;
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string ThisBoot() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    /// <summary>Field 22 of /proc/PID/stat; the fields count from after the name, which may hold spaces and parentheses.</summary>
+    private static ulong? StartTicksOf(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            string[] afterName = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return afterName[0] is "Z" or "X" ? null : ulong.Parse(afterName[19], CultureInfo.InvariantCulture);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or IOException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSerializable(typeof(RunningProcess))]
+internal sealed partial class RunningProcessJson : JsonSerializerContext;

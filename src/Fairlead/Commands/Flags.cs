@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Fairlead.Primitives;
+
+namespace Fairlead.Commands;
+
+/// <summary>Makes options whose values are read once, with one sentence for a value that is none.</summary>
+public static class Flags
+{
+    public static Option<string> Text(string name, string unless, string help) =>
+        new(name) { Description = help, DefaultValueFactory = _ => unless };
+
+    public static Option<string?> OptionalText(string name, string help) => new(name) { Description = help };
+
+    public static Option<bool> Switch(string name, string help) => new(name) { Description = help };
+
+    public static Option<IpPrefix> Prefix(string name, string unless, string help) => Parsed<IpPrefix>(name, unless, help,
+        text => IpPrefix.TryParse(text, out var prefix) ? prefix : null, "an address range such as 10.96.0.0/16");
+
+    public static Option<IpAddr?> OptionalAddress(string name, string help) => new(name)
+    {
+        Description = help,
+        CustomParser = result => IpAddr.TryParse(result.Tokens[0].Value, out var address) ? address : Refuse<IpAddr?>(result, name, "an IP address such as 192.0.2.7"),
+    };
+
+    public static Option<ushort> Port(string name, ushort unless, string help) => Parsed<ushort>(name, unless.ToString(), help,
+        text => ushort.TryParse(text, out ushort port) && port > 0 ? port : null, "a port from 1 to 65535");
+
+    public static Option<PortRange> Ports(string name, string unless, string help) => Parsed<PortRange>(name, unless, help,
+        text => PortRange.TryParse(text, out var range) ? range : null, "a range of ports such as 30000-32767");
+
+    public static Option<TimeSpan> Duration(string name, string unless, string help) => Parsed<TimeSpan>(name, unless, help,
+        text => GoDuration.TryParse(text, out var span) ? span : null, "a duration such as 500ms, 30s or 5m");
+
+    private static Option<T> Parsed<T>(string name, string unless, string help, Func<string, T?> read, string form) where T : struct => new(name)
+    {
+        Description = help,
+        DefaultValueFactory = _ => read(unless)!.Value,
+        HelpName = "value",
+        CustomParser = result => read(result.Tokens[0].Value) is { } value ? value : Refuse<T>(result, name, form),
+    };
+
+    private static T? Refuse<T>(ArgumentResult result, string name, string form)
+    {
+        result.AddError($"{name}: '{result.Tokens[0].Value}' is not {form}.");
+        return default;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using Fairlead.Api.Security.Certificates;
+using Fairlead.Background;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Composition;
+
+/// <summary>Everything of one machine's cluster in this process.</summary>
+public static class Cluster
+{
+    /// <summary>Where the node agent serves logs and exec to the API server; kubelet's own port.</summary>
+    public const ushort KubeletPort = 10250;
+
+    /// <summary>Where the DNS server listens on the node's address; the Service kube-dns leads port 53 here.</summary>
+    public const ushort DnsPort = 10053;
+
+    public static async Task RunAsync(ClusterSettings settings, IProgress<StartEvent> report, CancellationToken stop)
+    {
+        var clock = TimeProvider.System;
+        using var logs = ClusterLogging.Create(LogLevel.Information);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var held = HoldLock(settings.Paths);
+        using var pki = ClusterPki.Open(settings.Paths.Pki, clock);
+        WriteKubeconfig(settings, pki);
+
+        Parts? parts = null;
+        using var control = new ControlSocket(settings.Paths, () => parts!.States(), ended.Cancel, logs.CreateLogger<ControlSocket>());
+        parts = new Parts([Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
+        RunningProcess.Own(settings, clock.GetUtcNow()).Write(settings.Paths);
+        await parts.RunAsync(ended.Token);
+    }
+
+    private static FileStream HoldLock(ClusterPaths paths)
+    {
+        try
+        {
+            return new FileStream(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new CommandFailure($"Another process runs the cluster in {paths.DataDir}: {taken.Message}", cause: taken);
+        }
+    }
+
+    private static void WriteKubeconfig(ClusterSettings settings, ClusterPki pki)
+    {
+        var admin = pki.Pair("admin", new LeafRequest("kubernetes-admin") { Organizations = ["system:masters"] });
+        var server = new Uri($"https://{new IPEndPoint(settings.Address.ToIPAddress(), settings.SecurePort)}");
+        AdminKubeconfig.Write(settings.Paths.Kubeconfig, AdminKubeconfig.Text(server, pki.Authority.CertificatePem, admin));
+    }
+}

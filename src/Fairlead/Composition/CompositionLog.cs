@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Composition;
+
+internal static partial class CompositionLog
+{
+    [LoggerMessage(1, LogLevel.Critical, "{Part} failed; the cluster ends")]
+    public static partial void PartFailed(this ILogger<Parts> log, Exception failure, string part);
+
+    [LoggerMessage(2, LogLevel.Information, "All parts serve after {Elapsed}")]
+    public static partial void AllReady(this ILogger<Parts> log, TimeSpan elapsed);
+}
