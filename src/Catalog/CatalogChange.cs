@@ -11,7 +11,8 @@ public abstract record CatalogChange
     public sealed record ServiceGone(NamespacedName Name) : CatalogChange;
     public sealed record ServicesReplaced(IReadOnlyCollection<CatalogService> Services) : CatalogChange;
 
-    public sealed record SliceSet(CatalogSlice Slice) : CatalogChange;
+    /// <param name="TriggerTime">When what caused this change happened, where the slice tells it.</param>
+    public sealed record SliceSet(CatalogSlice Slice, DateTimeOffset? TriggerTime = null) : CatalogChange;
     public sealed record SliceGone(NamespacedName Name) : CatalogChange;
     public sealed record SlicesReplaced(IReadOnlyCollection<CatalogSlice> Slices) : CatalogChange;
 

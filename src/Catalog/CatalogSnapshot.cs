@@ -24,6 +24,23 @@ public sealed record CatalogSnapshot
     /// <summary>Services that came, went or changed, or whose endpoints did, since the snapshot before.</summary>
     public IReadOnlyCollection<NamespacedName> Changed { get; internal init; } = [];
 
+    /// <summary>When the endpoint changes behind this snapshot happened, where the slices tell it: for latency metrics.</summary>
+    public IReadOnlyCollection<DateTimeOffset> TriggerTimes { get; internal init; } = [];
+
     /// <summary>Nodes that came, went or changed since the snapshot before.</summary>
     public IReadOnlyCollection<string> ChangedNodes { get; internal init; } = [];
+
+    /// <summary>This snapshot, with the changes of an earlier one that its reader has not seen.</summary>
+    public CatalogSnapshot Covering(CatalogSnapshot unseen) => this with
+    {
+        Changed = Union(unseen.Changed, Changed),
+        ChangedNodes = Union(unseen.ChangedNodes, ChangedNodes),
+        TriggerTimes = [.. unseen.TriggerTimes, .. TriggerTimes],
+    };
+
+    /// <summary>This snapshot as the first that a reader sees: everything in it is new.</summary>
+    public CatalogSnapshot AsFirst() => this with { Changed = [.. Services.Keys], ChangedNodes = [.. Nodes.Keys], TriggerTimes = [] };
+
+    private static IReadOnlyCollection<T> Union<T>(IReadOnlyCollection<T> one, IReadOnlyCollection<T> other) =>
+        one.Count == 0 ? other : other.Count == 0 ? one : [.. one.Union(other)];
 }

@@ -14,6 +14,7 @@ public sealed class CatalogState
     private readonly Dictionary<NamespacedName, List<CatalogSlice>> _orphans = [];   // slices whose Service is not there (yet)
     private readonly HashSet<NamespacedName> _changed = [];
     private readonly HashSet<string> _changedNodes = [];
+    private readonly List<DateTimeOffset> _triggers = [];
     private readonly ImmutableDictionary<NamespacedName, ServiceEntry>.Builder _services = ImmutableDictionary.CreateBuilder<NamespacedName, ServiceEntry>();
     private readonly ImmutableDictionary<string, CatalogNode>.Builder _nodes = ImmutableDictionary.CreateBuilder<string, CatalogNode>();
     private CatalogSnapshot _published = CatalogSnapshot.Empty;
@@ -32,7 +33,7 @@ public sealed class CatalogState
             case CatalogChange.ServiceSet(var service): Set(service); break;
             case CatalogChange.ServiceGone(var name): RemoveService(name); break;
             case CatalogChange.ServicesReplaced(var services): Replace(services); break;
-            case CatalogChange.SliceSet(var slice): Set(slice); break;
+            case CatalogChange.SliceSet(var slice, var trigger): Set(slice, trigger); break;
             case CatalogChange.SliceGone(var name): RemoveSlice(name); break;
             case CatalogChange.SlicesReplaced(var slices): Replace(slices); break;
             case CatalogChange.NodeSet(var node): Set(node); break;
@@ -54,7 +55,9 @@ public sealed class CatalogState
             Nodes = _nodes.ToImmutable(),
             Changed = [.. _changed],
             ChangedNodes = [.. _changedNodes],
+            TriggerTimes = [.. _triggers],
         };
+        _triggers.Clear();
         Clear(_changed);
         Clear(_changedNodes);
         return _published;
@@ -90,13 +93,14 @@ public sealed class CatalogState
         _servicesListed = true;
     }
 
-    private void Set(CatalogSlice slice)
+    private void Set(CatalogSlice slice, DateTimeOffset? trigger = null)
     {
         if (_slices.TryGetValue(slice.Name, out var held))
         {
             if (held == slice) return;
             if (held.Service != slice.Service) Detach(held);
         }
+        if (trigger is { } time) _triggers.Add(time);
         _slices[slice.Name] = slice;
         if (_services.TryGetValue(slice.Service, out var entry))
         {

@@ -1,0 +1,97 @@
+using System.Threading.Channels;
+using Fairlead.Catalog;
+using Fairlead.Catalog.Wire;
+using Fairlead.Client;
+using Fairlead.Client.Watching;
+using Fairlead.Kubernetes;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.CatalogFeed;
+
+/// <summary>
+/// The one watch of a node: Services, EndpointSlices and Nodes from the API server into a <see cref="CatalogState"/>, and snapshots out to
+/// the proxy, DNS and whoever else lives here.
+/// <code>
+///   services ───────┐
+///   endpointslices ─┼─► one inbox ─► CatalogState ─► snapshot ─► every subscriber (merged for slow ones)
+///   nodes ──────────┘
+/// </code>
+/// What has come in the meantime is applied before a snapshot is made: at once when quiet, bundled under load.
+/// </summary>
+public sealed class CatalogMirror(KubeClient client, CatalogMirrorOptions options, ILoggerFactory logs, TimeProvider clock)
+{
+    private const int InboxSize = 1024;
+    private static readonly TimeSpan HandOverRetry = TimeSpan.FromMilliseconds(20);
+    private readonly Channel<CatalogChange> _inbox = Channel.CreateBounded<CatalogChange>(new BoundedChannelOptions(InboxSize) { SingleReader = true });
+    private readonly SnapshotSubscribers _subscribers = new(options.SubscriberBacklog);
+    private readonly StringPool _pool = new();
+
+    /// <summary>The latest snapshot; not <see cref="CatalogSnapshot.Synced"/> before everything was listed once.</summary>
+    public CatalogSnapshot Current => _subscribers.Current;
+
+    /// <summary>
+    /// Snapshots from now on, each with what changed since the one before it in this channel; the first has everything as changed. Only
+    /// synced ones. Completed when the feed ends.
+    /// </summary>
+    public ChannelReader<CatalogSnapshot> Subscribe() => _subscribers.Add();
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task[] parts = [FollowServicesAsync(ended.Token), FollowSlicesAsync(ended.Token), FollowNodesAsync(ended.Token), JoinAsync(ended.Token)];
+        try
+        {
+            await (await Task.WhenAny(parts));
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _subscribers.Complete();
+        }
+    }
+
+    private async Task JoinAsync(CancellationToken stop)
+    {
+        var state = new CatalogState();
+        while (await _inbox.Reader.WaitToReadAsync(stop))
+        {
+            while (_inbox.Reader.TryRead(out var change)) state.Apply(change);
+            if (state.IsDirty) _subscribers.Publish(state.Publish());
+            while (!_subscribers.Flush() && !_inbox.Reader.TryPeek(out _)) await Task.Delay(HandOverRetry, clock, stop);
+        }
+    }
+
+    private Task FollowServicesAsync(CancellationToken stop) => FollowAsync(
+        Resources.Service, utf8 => ServiceReader.Read(utf8, _pool), new WatchScope(LabelSelector: options.ServiceSelector),
+        all => new CatalogChange.ServicesReplaced(all), (service, _) => new CatalogChange.ServiceSet(service), service => new CatalogChange.ServiceGone(service.Name), stop);
+
+    private Task FollowSlicesAsync(CancellationToken stop)
+    {
+        var reader = new SliceReader(_pool, options.KeepPodNames);
+        return FollowAsync(
+            Resources.EndpointSlice, reader.Read, new WatchScope(LabelSelector: options.SliceSelector),
+            all => new CatalogChange.SlicesReplaced(all), (slice, trigger) => new CatalogChange.SliceSet(slice, trigger), slice => new CatalogChange.SliceGone(slice.Name), stop);
+    }
+
+    private Task FollowNodesAsync(CancellationToken stop) => FollowAsync(
+        Resources.Node, utf8 => NodeReader.Read(utf8, _pool), new WatchScope(FieldSelector: options.OnlyNode is { } name ? $"metadata.name={name}" : null),
+        all => new CatalogChange.NodesReplaced(all), (node, _) => new CatalogChange.NodeSet(node), node => new CatalogChange.NodeGone(node.Name), stop);
+
+    private Task FollowAsync<T>(
+        ResourceType type, ObjectReader<WireObject<T>> read, WatchScope scope, Func<IReadOnlyCollection<T>, CatalogChange> replaced,
+        Func<T, DateTimeOffset?, CatalogChange> set, Func<T, CatalogChange> gone, CancellationToken stop)
+    {
+        var log = logs.CreateLogger<CatalogMirror>();
+        var reflector = new Reflector<MirroredObject<T>>(client, type, utf8 => new(read(utf8)), scope, log, clock);
+        return reflector.RunAsync((change, token) => _inbox.Writer.WriteAsync(
+            change switch
+            {
+                ResourceChange<MirroredObject<T>>.Replaced(var all) => replaced([.. all.Select(obj => obj.Value)]),
+                ResourceChange<MirroredObject<T>>.Set(var obj) => set(obj.Value, obj.TriggerTime),
+                ResourceChange<MirroredObject<T>>.Gone(_, var last) => gone(last.Value),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            },
+            token), stop);
+    }
+}

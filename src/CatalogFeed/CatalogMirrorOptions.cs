@@ -1,0 +1,20 @@
+namespace Fairlead.CatalogFeed;
+
+/// <summary>How a node follows the cluster's Services.</summary>
+public sealed class CatalogMirrorOptions
+{
+    /// <summary>The pods' names of endpoints are kept; only DNS names made of pod names and diagnoses need them.</summary>
+    public bool KeepPodNames { get; set; }
+
+    /// <summary>Only this node's Node object is followed; null follows all. Whoever needs no other node saves memory and traffic.</summary>
+    public string? OnlyNode { get; set; }
+
+    /// <summary>Which Services are followed, as a label selector; null is all.</summary>
+    public string? ServiceSelector { get; set; }
+
+    /// <summary>Which EndpointSlices are followed, as a label selector; null is all.</summary>
+    public string? SliceSelector { get; set; }
+
+    /// <summary>Snapshots that a subscriber may be behind before they are merged for it.</summary>
+    public int SubscriberBacklog { get; set; } = 4;
+}
