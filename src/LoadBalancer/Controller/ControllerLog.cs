@@ -11,9 +11,6 @@ internal static partial class ControllerLog
     [LoggerMessage(2, LogLevel.Warning, "Service {Service} has no load balancer address: {Why}")]
     public static partial void Pending(this ILogger<LoadBalancerController> log, NamespacedName service, string why);
 
-    [LoggerMessage(3, LogLevel.Error, "Address pools not taken: {Fault}")]
-    public static partial void BadPool(this ILogger<LoadBalancerController> log, string fault);
-
-    [LoggerMessage(4, LogLevel.Warning, "Service {Service} could not be written, again in {Wait}: {Reason}")]
+    [LoggerMessage(3, LogLevel.Warning, "Service {Service} could not be written, again in {Wait}: {Reason}")]
     public static partial void WriteFailed(this ILogger<LoadBalancerController> log, NamespacedName service, TimeSpan wait, string reason);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fairlead.Client;
 using Fairlead.Client.Queues;
+using Fairlead.Client.Recording;
 using Fairlead.Client.Watching;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
@@ -21,9 +22,10 @@ public sealed class LoadBalancerController : IDisposable
     private readonly KubeClient _client;
     private readonly LoadBalancerOptions _options;
     private readonly ILogger<LoadBalancerController> _log;
+    private readonly EventRecorder _events;
     private readonly WorkQueue<NamespacedName> _queue;
     private readonly Informer<Service> _services;
-    private readonly Informer<ConfigMap> _config;
+    private readonly PoolSource _pools;
     private readonly Informer<Node> _nodes;
     private readonly Informer<EndpointSlice> _slices;
     private readonly HashSet<NamespacedName> _pending = [];
@@ -31,28 +33,28 @@ public sealed class LoadBalancerController : IDisposable
     private PoolLedger _ledger = new([]);
     private volatile bool _poolsChanged = true;
 
-    public LoadBalancerController(KubeClient client, LoadBalancerOptions options, ILoggerFactory logs, TimeProvider clock)
+    public LoadBalancerController(KubeClient client, LoadBalancerOptions options, PoolSource pools, ILoggerFactory logs, TimeProvider clock)
     {
-        (_client, _options, _log) = (client, options, logs.CreateLogger<LoadBalancerController>());
+        (_client, _options, _pools, _log) = (client, options, pools, logs.CreateLogger<LoadBalancerController>());
+        _events = new(client, "fairlead-load-balancer", host: null, logs.CreateLogger<EventRecorder>(), clock);
         _queue = new(clock);
         _services = new(client, Service.Resource, KubernetesJson.Read<Service>, WatchScope.Everything, logs, clock);
-        _config = new(client, ConfigMap.Resource, KubernetesJson.Read<ConfigMap>, new(options.ConfigNamespace, FieldSelector: $"metadata.name={options.ConfigName}"), logs, clock);
         _nodes = new(client, Node.Resource, KubernetesJson.Read<Node>, WatchScope.Everything, logs, clock);
         _slices = new(client, EndpointSlice.Resource, KubernetesJson.Read<EndpointSlice>, WatchScope.Everything, logs, clock);
     }
 
-    private IReadOnlyList<IInformer> Informers => _options.Mode == LoadBalancerMode.Node ? [_services, _config, _nodes, _slices] : [_services, _config];
+    private IReadOnlyList<IInformer> Informers => _options.Mode == LoadBalancerMode.Node ? [_services, _nodes, _slices] : [_services];
 
     public async Task RunAsync(CancellationToken stop)
     {
         _services.OnChange(change => _queue.Add(change.Key));
-        _config.OnChange(_ => { _poolsChanged = true; Requeue(); });
+        _pools.Changed += OnPoolsChanged;
         _nodes.OnChange(_ => Requeue());
         _slices.Cache.AddIndex("service", s => s.Metadata.Labels.TryGetValue("kubernetes.io/service-name", out var name) ? [$"{s.Namespace}/{name}"] : []);
         _slices.OnChange(change => QueueServiceOf(change.New ?? change.Old!));
         if (_options.Mode == LoadBalancerMode.None) return;
-        var feeds = Informers.Select(i => i.RunAsync(stop)).ToList();
-        await Task.WhenAll(Informers.Select(i => i.Synced)).WaitAsync(stop);
+        List<Task> feeds = [_events.RunAsync(stop), .. Informers.Select(i => i.RunAsync(stop))];
+        await Task.WhenAll([_pools.Synced, .. Informers.Select(i => i.Synced)]).WaitAsync(stop);
         while (!stop.IsCancellationRequested)
         {
             var key = await _queue.TakeAsync(stop);
@@ -90,7 +92,11 @@ public sealed class LoadBalancerController : IDisposable
         else
         {
             _pending.Add(key);
-            if (_told.GetValueOrDefault(key) != why) _log.Pending(key, why);
+            if (_told.GetValueOrDefault(key) != why)
+            {
+                _log.Pending(key, why);
+                _events.Record(service, EventKind.Warning, "AllocationFailed", $"no load balancer address: {why}");
+            }
             _told[key] = why;
         }
         await WriteAsync(service, addresses, stop);
@@ -120,12 +126,7 @@ public sealed class LoadBalancerController : IDisposable
     private void RebuildLedger()
     {
         _poolsChanged = false;
-        List<string> faults = [];
-        var config = _config.Cache.Find(new(_options.ConfigNamespace, _options.ConfigName));
-        var fromConfig = config is null ? [] : PoolText.FromConfigMap(config.Data, $"ConfigMap {config.Key}", faults);
-        foreach (var fault in faults) _log.BadPool(fault);
-        if (faults.Count > 0 && _ledger.Pools.Count > 0) return;                     // the pools in use stay until the text is mended
-        var next = new PoolLedger([.. _options.Pools, .. fromConfig]);
+        var next = new PoolLedger(_pools.Current);
         foreach (var service in _services.Cache.All().Where(s => ServiceWish.IsWanted(s, _options)).OrderBy(s => s.Metadata.CreationTimestamp).ThenBy(s => s.Key))
         {
             if (ServiceWish.Of(service, out _) is { } request) next.Adopt(request, ServiceWish.Shown(service));
@@ -152,7 +153,9 @@ public sealed class LoadBalancerController : IDisposable
                 service = _services.Wrote(await _client.PatchAsync<Service>(service.Namespace, service.Name, patch, subresource, stop));
             }
             catch (ApiException e) when (e.IsNotFound) { return; }                   // it went while we wrote: nothing is left to do
-            if (intent is Intent.ShowAddresses(var shown)) _log.Shown(service.Key, shown);
+            if (intent is not Intent.ShowAddresses(var shown)) continue;
+            _log.Shown(service.Key, shown);
+            if (shown.Count > 0) _events.Record(service, EventKind.Normal, "IPAllocated", $"Assigned load balancer addresses {string.Join(", ", shown)}");
         }
     }
 
@@ -176,6 +179,12 @@ public sealed class LoadBalancerController : IDisposable
     private static JsonArray? Ingress(EquatableList<IpAddr> addresses) =>
         addresses.Count == 0 ? null : new([.. addresses.Select(a => new JsonObject { ["ip"] = a.ToString(), ["ipMode"] = "VIP" })]);
 
+    private void OnPoolsChanged()
+    {
+        _poolsChanged = true;
+        Requeue();
+    }
+
     private void Requeue()
     {
         foreach (var service in _services.Cache.All().Where(s => ServiceWish.IsOurs(s, _options))) _queue.Add(service.Key);
@@ -187,5 +196,9 @@ public sealed class LoadBalancerController : IDisposable
             && _services.Cache.Find(new(slice.Namespace, name)) is { Spec: { Type: "LoadBalancer", ExternalTrafficPolicy: "Local" } } service) _queue.Add(service.Key);
     }
 
-    public void Dispose() => _queue.Dispose();
+    public void Dispose()
+    {
+        _pools.Changed -= OnPoolsChanged;
+        _queue.Dispose();
+    }
 }
