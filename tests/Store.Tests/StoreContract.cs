@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Fairlead.Store.Tests;
 
@@ -252,5 +254,36 @@ public abstract class StoreContract
     {
         Assert.Throws<ArgumentException>(() => new Transaction());
         Assert.Throws<ArgumentException>(() => new Transaction(Put("/a", "1"), Operation.Delete("/a")));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(1000)]
+    public void Any_story_ends_as_the_model_says(int historyEvents)
+    {
+        Prop.ForAll<int[]>(seeds =>
+        {
+            var model = new StoreModel();
+            var store = Open(new StoreOptions { HistoryEvents = historyEvents });
+            foreach (int seed in seeds)
+            {
+                var transaction = RandomTransactions.From(seed, model);
+                Assert.Equal(model.Commit(transaction), store.CommitAsync(transaction).AsTask().Result);
+            }
+            AssertIs(model, store);
+            store.DisposeAsync().AsTask().Wait();
+        }).QuickCheckThrowOnFailure();
+    }
+
+    /// <summary>The same live entries, and the same history as far as the store remembers it.</summary>
+    private protected static void AssertIs(StoreModel model, IStore store)
+    {
+        Assert.Equal(model.Revision, store.Revision);
+        Assert.Equal(model.Live, store.RangeAsync("/").AsTask().Result.Entries.Select(StoreModel.Line));
+        using var watch = Follow(store, "/", store.CompactedRevision);
+        if (store.Revision == store.CompactedRevision || model.Happened.Count == 0) return;
+        var told = Assert.IsType<WatchNews.Changes>(watch.NextAsync().AsTask().Result).Events.Select(StoreModel.Line).ToList();
+        Assert.Equal(model.Happened.TakeLast(told.Count), told);
+        if (store.CompactedRevision == 0) Assert.Equal(model.Happened.Count, told.Count);
     }
 }
