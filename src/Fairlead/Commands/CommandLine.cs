@@ -23,6 +23,7 @@ public static class CommandLine
         DownCommand.Create(),
         KubeconfigCommand.Create(),
         ImageCommand.Create(),
+        TraceCommand.Create(),
         VersionCommand.Create(),
     };
 

@@ -1,0 +1,18 @@
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Discovery;
+using Fairlead.Kubernetes.Networking;
+
+namespace Fairlead.Explain.Trace;
+
+/// <summary>The objects that a trace rests on, as the API server gave them.</summary>
+public sealed record ClusterView
+{
+    public IReadOnlyList<Service> Services { get; init; } = [];
+    public IReadOnlyList<EndpointSlice> Slices { get; init; } = [];
+    public IReadOnlyList<Pod> Pods { get; init; } = [];
+    public IReadOnlyList<Node> Nodes { get; init; } = [];
+    public IReadOnlyList<Ingress> Ingresses { get; init; } = [];
+
+    /// <summary>Sockets seen in pods; empty when nobody looked.</summary>
+    public IReadOnlyList<ListeningSocket> Sockets { get; init; } = [];
+}

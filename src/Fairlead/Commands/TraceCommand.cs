@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Fairlead.Client;
+using Fairlead.Client.Config;
+using Fairlead.Composition;
+using Fairlead.Explain.Trace;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Discovery;
+using Fairlead.Kubernetes.Networking;
+
+namespace Fairlead.Commands;
+
+/// <summary><c>fairlead trace</c>: the way of one connection through any cluster's objects, and the first link that breaks.</summary>
+public static class TraceCommand
+{
+    public static Command Create()
+    {
+        var target = new Argument<string>("TARGET") { Description = "svc/NAME[:port], NAME.NAMESPACE:port, http://HOST/PATH, IP:port, node/NAME:port or pod/NAME:port." };
+        var from = Flags.OptionalText("--from", "Where the connection comes from: pod/NAME, node/NAME or external. (default: some pod)");
+        var ns = new Option<string>("--namespace", "-n") { Description = "The namespace of names that name none.", DefaultValueFactory = _ => "" };
+        var output = new Option<string>("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+        output.AcceptOnlyFromAmong("text", "json");
+        var kubeconfig = KubeconfigFlag();
+        var domain = ClusterFlags.ClusterDomainFlag();
+        var command = new Command("trace",
+            """
+            Follows one connection through the objects of a cluster, any cluster's: web port, node port, service port, target port, container
+            port, process, with the endpoints behind, and names the first link that is broken, why, and what mends it. Only reads.
+            Exit status 0: no broken link; 1: a broken link; 2: wrong use.
+
+              fairlead trace svc/frontend-svc
+              fairlead trace frontend-svc.default:80 --from external -o json
+            """) { target, from, ns, output, kubeconfig, domain };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var connection = Kubeconfigs.Connection(parsed.GetValue(kubeconfig));
+            string space = parsed.GetValue(ns) is { Length: > 0 } given ? given : connection.Namespace;
+            var where = TraceTarget.Parse(parsed.GetRequiredValue(target), space, parsed.GetValue(domain)!)
+                ?? throw new CommandFailure($"'{parsed.GetValue(target)}' is no target; try svc/NAME:port, NAME.NAMESPACE:port, http://HOST/PATH, IP:port, node/NAME:port or pod/NAME:port.", ExitStatus.WrongUse);
+            var origin = TraceOrigin.Parse(parsed.GetValue(from), space)
+                ?? throw new CommandFailure($"--from: '{parsed.GetValue(from)}' is not pod/NAME, node/NAME or external.", ExitStatus.WrongUse);
+            using var client = connection.Connect();
+            var report = new Tracer(await ReadAsync(client, stop)).Trace(where, origin);
+            if (parsed.GetValue(output) == "json") await Console.OpenStandardOutput().WriteAsync(TraceJson.Render(report), stop);
+            else Console.Write(TraceText.Render(report));
+            return report.Reaches ? ExitStatus.Done : ExitStatus.Failed;
+        });
+        return command;
+    }
+
+    public static Option<string?> KubeconfigFlag() => Flags.OptionalText("--kubeconfig",
+        "The kubeconfig of the cluster. (default: $KUBECONFIG, ~/.kube/config, then that of `fairlead up` on this machine)");
+
+    private static async Task<ClusterView> ReadAsync(KubeClient client, CancellationToken stop)
+    {
+        var services = ItemsAsync<Service>(client, stop);
+        var slices = ItemsAsync<EndpointSlice>(client, stop);
+        var pods = ItemsAsync<Pod>(client, stop);
+        var nodes = ItemsAsync<Kubernetes.Core.Node>(client, stop);
+        var ingresses = ItemsAsync<Ingress>(client, stop);
+        return new ClusterView { Services = await services, Slices = await slices, Pods = await pods, Nodes = await nodes, Ingresses = await ingresses };
+    }
+
+    private static async Task<IReadOnlyList<T>> ItemsAsync<T>(KubeClient client, CancellationToken stop) where T : class, IKubernetesObject<T> =>
+        (await client.ListAsync<T>(stop: stop)).Items;
+}
