@@ -1,4 +1,5 @@
 using System.Net.NetworkInformation;
+using Fairlead.Primitives;
 
 namespace Fairlead.LoadBalancer.Announce;
 

@@ -1,4 +1,4 @@
-namespace Fairlead.LoadBalancer.Announce;
+namespace Fairlead.Primitives;
 
 /// <summary>A 48-bit Ethernet address, in the low bits.</summary>
 public readonly record struct MacAddr(ulong Bits)
