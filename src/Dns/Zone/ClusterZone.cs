@@ -45,11 +45,11 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
 
     /// <summary>Answers a question within the zone.</summary>
     /// <param name="alias">With <see cref="ZoneOutcome.Alias"/>: the name to go on with.</param>
-    public ZoneOutcome Answer(in ZoneQuestion question, in ZonePath path, ref ReplyWriter reply, out ReadOnlySpan<byte> alias)
+    public ZoneOutcome Answer(scoped ZoneQuestion question, in ZonePath path, ref ReplyWriter reply, out byte[]? alias)
     {
-        alias = [];
+        alias = null;
         if (path.Below == 0) return Apex(question, ref reply);
-        var top = path.Up(1);
+        var top = path.Up(question.Name, 1);
         if (top.SequenceEqual("svc"u8)) return index.Synced ? Service(question, path, ref reply, out alias) : ZoneOutcome.NotReady;
         if (top.SequenceEqual("pod"u8)) return index.Synced ? Pods(question, path, ref reply) : ZoneOutcome.NotReady;
         if (top.SequenceEqual("dns"u8)) return NameServer(question, path, ref reply);
@@ -60,7 +60,7 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
     }
 
     /// <summary>Answers the question for the name of an address.</summary>
-    public ZoneOutcome AnswerReverse(in ZoneQuestion question, IpAddr address, ref ReplyWriter reply)
+    public ZoneOutcome AnswerReverse(scoped ZoneQuestion question, IpAddr address, ref ReplyWriter reply)
     {
         Span<byte> bytes = stackalloc byte[16];
         if (index.FindReverse(bytes[..address.WriteBytes(bytes)]) is not { } entry) return Owns(address);
@@ -81,7 +81,7 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
         return ZoneOutcome.NotMine;
     }
 
-    private ZoneOutcome Apex(in ZoneQuestion question, ref ReplyWriter reply)
+    private ZoneOutcome Apex(scoped ZoneQuestion question, ref ReplyWriter reply)
     {
         if (question.Type == RecordType.SOA) reply.Soa(Soa, asAnswer: true);
         else if (question.Type == RecordType.NS) reply.AnswerName(question.Owner, RecordType.NS, options.Ttl, _server);
@@ -89,25 +89,24 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
         return ZoneOutcome.Data;
     }
 
-    private ZoneOutcome NameServer(in ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
+    private ZoneOutcome NameServer(scoped ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
     {
         if (path.Below == 1) return ZoneOutcome.NoData;
-        if (path.Below > 2 || !path.Up(2).SequenceEqual("ns"u8)) return ZoneOutcome.NxDomain;
-        var writer = new AddressWriter(question, options.Ttl);
-        foreach (var address in options.NameServers) writer.Write(address, ref reply);
-        return writer.Outcome;
+        if (path.Below > 2 || !path.Up(question.Name, 2).SequenceEqual("ns"u8)) return ZoneOutcome.NxDomain;
+        var outcome = ZoneOutcome.NoData;
+        foreach (var address in options.NameServers)
+            if (AddressWriter.Write(question, options.Ttl, address, ref reply) == ZoneOutcome.Data) outcome = ZoneOutcome.Data;
+        return outcome;
     }
 
-    private ZoneOutcome Pods(in ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
+    private ZoneOutcome Pods(scoped ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
     {
         if (options.Pods == PodNames.Disabled) return ZoneOutcome.NxDomain;
         if (path.Below == 1) return ZoneOutcome.NoData;
-        if (path.Below > 3 || !index.HasNamespace(path.Span(2, 2))) return ZoneOutcome.NxDomain;
+        if (path.Below > 3 || !index.HasNamespace(path.Range(question.Name, 2, 2))) return ZoneOutcome.NxDomain;
         if (path.Below == 2) return ZoneOutcome.NoData;
-        if (!Labels.TryReadAddress(path.Up(3), out var address) || !IsPod(address, path.Span(2, 2))) return ZoneOutcome.NxDomain;
-        var writer = new AddressWriter(question, options.Ttl);
-        writer.Write(address, ref reply);
-        return writer.Outcome;
+        if (!Labels.TryReadAddress(path.Up(question.Name, 3), out var address) || !IsPod(address, path.Range(question.Name, 2, 2))) return ZoneOutcome.NxDomain;
+        return AddressWriter.Write(question, options.Ttl, address, ref reply);
     }
 
     private bool IsPod(IpAddr address, ReadOnlySpan<byte> space)
@@ -117,12 +116,12 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
         return index.FindPod(bytes[..address.WriteBytes(bytes)]) is { } pod && pod.NamespaceLabel.SequenceEqual(space);
     }
 
-    private ZoneOutcome Service(in ZoneQuestion question, in ZonePath path, ref ReplyWriter reply, out ReadOnlySpan<byte> alias)
+    private ZoneOutcome Service(scoped ZoneQuestion question, in ZonePath path, ref ReplyWriter reply, out byte[]? alias)
     {
-        alias = [];
+        alias = null;
         if (path.Below == 1) return ZoneOutcome.NoData;
-        if (path.Below == 2) return index.HasNamespace(path.Span(2, 2)) ? ZoneOutcome.NoData : ZoneOutcome.NxDomain;
-        if (path.Below > 5 || index.FindService(path.Span(3, 2)) is not { } service) return ZoneOutcome.NxDomain;
+        if (path.Below == 2) return index.HasNamespace(path.Range(question.Name, 2, 2)) ? ZoneOutcome.NoData : ZoneOutcome.NxDomain;
+        if (path.Below > 5 || index.FindService(path.Range(question.Name, 3, 2)) is not { } service) return ZoneOutcome.NxDomain;
         if (service.Kind == RecordKind.ExternalName) return ExternalName(service, question, path, ref reply, out alias);
         if (service.Kind == RecordKind.Headless && service.Endpoints.Length == 0) return ZoneOutcome.NxDomain;
         return path.Below switch
@@ -133,39 +132,42 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
         };
     }
 
-    private ZoneOutcome ExternalName(ServiceRecords service, in ZoneQuestion question, in ZonePath path, ref ReplyWriter reply, out ReadOnlySpan<byte> alias)
+    private ZoneOutcome ExternalName(ServiceRecords service, scoped ZoneQuestion question, in ZonePath path, ref ReplyWriter reply, out byte[]? alias)
     {
         alias = service.Alias;
         if (path.Below > 3) return ZoneOutcome.NxDomain;
-        reply.AnswerName(question.Owner, RecordType.CNAME, options.Ttl, alias);
+        reply.AnswerName(question.Owner, RecordType.CNAME, options.Ttl, service.Alias);
         return question.Type == RecordType.CNAME ? ZoneOutcome.Data : ZoneOutcome.Alias;
     }
 
-    private ZoneOutcome ServiceItself(ServiceRecords service, in ZoneQuestion question, ref ReplyWriter reply)
+    private ZoneOutcome ServiceItself(ServiceRecords service, scoped ZoneQuestion question, ref ReplyWriter reply)
     {
         if (question.Type == RecordType.SRV) return new SrvWriter(this, service, options.Ttl).WriteAll(question, ref reply);
-        var writer = new AddressWriter(question, options.Ttl);
-        if (question.Type == RecordType.A) writer.Write(service.V4, 4, ref reply);
-        else if (question.Type == RecordType.AAAA) writer.Write(service.V6, 16, ref reply);
-        return writer.Outcome;
+        return question.Type switch
+        {
+            RecordType.A => AddressWriter.Write(question, options.Ttl, service.V4, 4, ref reply),
+            RecordType.AAAA => AddressWriter.Write(question, options.Ttl, service.V6, 16, ref reply),
+            _ => ZoneOutcome.NoData,
+        };
     }
 
-    private ZoneOutcome BelowService(ServiceRecords service, in ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
+    private ZoneOutcome BelowService(ServiceRecords service, scoped ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
     {
-        var label = path.Up(4);
+        var label = path.Up(question.Name, 4);
         if (Labels.TryReadProtocol(label, out var protocol)) return service.HasNamedPort(protocol) ? ZoneOutcome.NoData : ZoneOutcome.NxDomain;
-        var endpoints = service.EndpointsNamed(path.Span(4, 4));
+        var endpoints = service.EndpointsNamed(path.Range(question.Name, 4, 4));
         if (endpoints.IsEmpty) return ZoneOutcome.NxDomain;
-        var writer = new AddressWriter(question, options.Ttl);
-        foreach (var endpoint in endpoints) writer.Write(endpoint.Address, ref reply);
-        return writer.Outcome;
+        var outcome = ZoneOutcome.NoData;
+        foreach (var endpoint in endpoints)
+            if (AddressWriter.Write(question, options.Ttl, endpoint.Address, ref reply) == ZoneOutcome.Data) outcome = ZoneOutcome.Data;
+        return outcome;
     }
 
-    private ZoneOutcome Port(ServiceRecords service, in ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
+    private ZoneOutcome Port(ServiceRecords service, scoped ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
     {
-        if (!Labels.TryReadProtocol(path.Up(4), out var protocol) || !service.HasPort(path.Up(5), protocol)) return ZoneOutcome.NxDomain;
+        if (!Labels.TryReadProtocol(path.Up(question.Name, 4), out var protocol) || !service.HasPort(path.Up(question.Name, 5), protocol)) return ZoneOutcome.NxDomain;
         if (question.Type != RecordType.SRV) return ZoneOutcome.NoData;
-        return new SrvWriter(this, service, options.Ttl).WriteOne(question, path.Up(5), protocol, ref reply);
+        return new SrvWriter(this, service, options.Ttl).WriteOne(question, path.Up(question.Name, 5), protocol, ref reply);
     }
 
     private static byte[] Below(ReadOnlySpan<byte> labels, DnsName domain) => [.. labels, .. domain.Wire];

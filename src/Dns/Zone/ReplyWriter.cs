@@ -26,7 +26,7 @@ public ref struct ReplyWriter
     public readonly int Answers => _answers;
 
     /// <summary>The limit is the buffer's length; 512 bytes hold any question with its OPT record.</summary>
-    public static ReplyWriter Begin(in DnsRequest request, Span<byte> reply)
+    public static ReplyWriter Begin(scoped in DnsRequest request, Span<byte> reply)
     {
         var writer = new ReplyWriter(reply, request.HasEdns);
         if (!request.Name.IsEmpty) writer._writer.TryWriteQuestion(request.Name, request.Type, request.Class);
@@ -61,7 +61,7 @@ public ref struct ReplyWriter
     }
 
     /// <summary>The SOA record that says how long a "no" may be kept (RFC 2308).</summary>
-    public void Soa(in SoaRecord soa, bool asAnswer)
+    public void Soa(scoped in SoaRecord soa, bool asAnswer)
     {
         var mark = _writer.Mark;
         if (!_writer.TryBeginRecord(soa.Owner, RecordType.SOA, RecordClass.Internet, soa.Ttl, out int lengthAt)
@@ -83,7 +83,7 @@ public ref struct ReplyWriter
     }
 
     /// <summary>Writes the header and the OPT record; returns the reply's length.</summary>
-    public int Finish(in DnsRequest request, ResponseCode code, ushort flags, ushort udpSize)
+    public int Finish(scoped in DnsRequest request, ResponseCode code, ushort flags, ushort udpSize)
     {
         int length = _writer.Position;
         ushort additional = _additional;

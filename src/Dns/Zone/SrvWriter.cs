@@ -17,12 +17,15 @@ internal readonly ref struct SrvWriter(ClusterZone zone, ServiceRecords service,
     }
 
     /// <summary>Every port, for those who ask the bare name.</summary>
-    public ZoneOutcome WriteAll(in ZoneQuestion question, ref ReplyWriter reply) => Write(question, new(true, [], default), ref reply);
+    public ZoneOutcome WriteAll(scoped ZoneQuestion question, ref ReplyWriter reply) => Write(question, new(true, [], default), ref reply);
 
-    public ZoneOutcome WriteOne(in ZoneQuestion question, ReadOnlySpan<byte> portLabel, Protocol protocol, ref ReplyWriter reply) =>
-        Write(question, new(false, portLabel, protocol), ref reply);
+    public ZoneOutcome WriteOne(scoped ZoneQuestion question, scoped ReadOnlySpan<byte> portLabel, Protocol protocol, ref ReplyWriter reply)
+    {
+        scoped var wanted = new Wanted(false, portLabel, protocol);
+        return Write(question, wanted, ref reply);
+    }
 
-    private ZoneOutcome Write(in ZoneQuestion question, scoped in Wanted wanted, ref ReplyWriter reply)
+    private ZoneOutcome Write(scoped ZoneQuestion question, scoped Wanted wanted, ref ReplyWriter reply)
     {
         Span<byte> data = stackalloc byte[6 + WireName.MaxLength];
         BinaryPrimitives.WriteUInt16BigEndian(data[2..], (ushort)Math.Max(1, 100 / Math.Max(1, Count(wanted))));
@@ -30,7 +33,7 @@ internal readonly ref struct SrvWriter(ClusterZone zone, ServiceRecords service,
         return length > 0 ? ZoneOutcome.Data : ZoneOutcome.NoData;
     }
 
-    private int WriteService(in ZoneQuestion question, scoped in Wanted wanted, scoped Span<byte> data, ref ReplyWriter reply)
+    private int WriteService(scoped ZoneQuestion question, scoped Wanted wanted, scoped Span<byte> data, ref ReplyWriter reply)
     {
         int length = WireName.Join(service.Key, zone.Services, data[6..]);
         int written = WritePorts(question, wanted, service.Ports, data[..(6 + length)], ref reply);
@@ -40,7 +43,7 @@ internal readonly ref struct SrvWriter(ClusterZone zone, ServiceRecords service,
         return written;
     }
 
-    private int WriteEndpoints(in ZoneQuestion question, scoped in Wanted wanted, scoped Span<byte> data, ref ReplyWriter reply)
+    private int WriteEndpoints(scoped ZoneQuestion question, scoped Wanted wanted, scoped Span<byte> data, ref ReplyWriter reply)
     {
         int written = 0;
         for (int i = 0; i < service.Endpoints.Length; i++)
@@ -76,7 +79,7 @@ internal readonly ref struct SrvWriter(ClusterZone zone, ServiceRecords service,
         return true;
     }
 
-    private int WritePorts(in ZoneQuestion question, scoped in Wanted wanted, PortRecord[] ports, scoped Span<byte> data, ref ReplyWriter reply)
+    private int WritePorts(scoped ZoneQuestion question, scoped Wanted wanted, PortRecord[] ports, scoped Span<byte> data, ref ReplyWriter reply)
     {
         int written = 0;
         foreach (var port in ports)
@@ -95,7 +98,7 @@ internal readonly ref struct SrvWriter(ClusterZone zone, ServiceRecords service,
         return length == 0 ? 0 : WireName.Join(name[..length], zone.Services, name);
     }
 
-    private int Count(scoped in Wanted wanted)
+    private int Count(scoped Wanted wanted)
     {
         int count = 0;
         foreach (var port in service.Ports) count += wanted.Has(port) ? 1 : 0;
@@ -103,7 +106,7 @@ internal readonly ref struct SrvWriter(ClusterZone zone, ServiceRecords service,
         return count;
     }
 
-    private static bool Has(scoped in Wanted wanted, PortRecord[] ports)
+    private static bool Has(scoped Wanted wanted, PortRecord[] ports)
     {
         foreach (var port in ports)
             if (wanted.Has(port)) return true;

@@ -3,8 +3,8 @@ using Fairlead.DnsWire;
 
 namespace Fairlead.Dns.Zone;
 
-/// <summary>A name taken apart at its labels, seen from a zone.</summary>
-public ref struct ZonePath
+/// <summary>Where the labels of a name lie, seen from a zone. Holds positions only; the name is handed in again.</summary>
+public struct ZonePath
 {
     [InlineArray(WireName.MaxLabels)]
     private struct Starts
@@ -13,9 +13,6 @@ public ref struct ZonePath
     }
 
     private Starts _starts;
-    private readonly ReadOnlySpan<byte> _name;
-
-    private ZonePath(ReadOnlySpan<byte> name) => _name = name;
 
     /// <summary>Labels in front of the zone's name.</summary>
     public int Below { get; private set; }
@@ -23,7 +20,7 @@ public ref struct ZonePath
     /// <summary>False when the name is not within the zone. Both in small letters.</summary>
     public static bool TryTake(ReadOnlySpan<byte> name, ReadOnlySpan<byte> zone, int zoneLabels, out ZonePath path)
     {
-        path = new ZonePath(name);
+        path = default;
         if (name.Length < zone.Length || !name.EndsWith(zone)) return false;
         if (!WireName.TryMeasure(name, path._starts, out _, out int labels) || labels < zoneLabels) return false;
         path.Below = labels - zoneLabels;
@@ -32,16 +29,16 @@ public ref struct ZonePath
     }
 
     /// <summary>A label counted from the zone: 1 is the one next to it. Without its length byte.</summary>
-    public readonly ReadOnlySpan<byte> Up(int level)
+    public readonly ReadOnlySpan<byte> Up(ReadOnlySpan<byte> name, int level)
     {
         int at = _starts[Below - level];
-        return _name.Slice(at + 1, _name[at]);
+        return name.Slice(at + 1, name[at]);
     }
 
-    /// <summary>The labels from one level down to another (the farther one first), length bytes included.</summary>
-    public readonly ReadOnlySpan<byte> Span(int far, int near)
+    /// <summary>The labels from one level (the farther one) to another, length bytes included.</summary>
+    public readonly ReadOnlySpan<byte> Range(ReadOnlySpan<byte> name, int far, int near)
     {
         int from = _starts[Below - far], last = _starts[Below - near];
-        return _name[from..(last + 1 + _name[last])];
+        return name[from..(last + 1 + name[last])];
     }
 }
