@@ -20,6 +20,7 @@ public enum Errno
     ELOOP = 40,
     EOPNOTSUPP = 95,
     EADDRINUSE = 98,
+    ENOTCONN = 107,
     ENETUNREACH = 101,
     ENOBUFS = 105,
     ESRCH = 3,
