@@ -11,6 +11,7 @@ public sealed class CachedAnswer : IKeyed<CachedAnswer>
 {
     private readonly byte[] _key;
     private int _hits;
+    private int _prefetching;
 
     public CachedAnswer(byte[] key, byte[] message, ResponseCode code, long storedAt, long expiresAt)
     {
@@ -46,14 +47,18 @@ public sealed class CachedAnswer : IKeyed<CachedAnswer>
     /// <summary>Time to live that is left, in seconds; <paramref name="staleTtl"/> once it is over.</summary>
     public uint Remaining(uint ttl, long now, uint staleTtl)
     {
-        long left = ttl - (now - StoredAt) / 1000;
-        return left > 0 ? (uint)left : now < ExpiresAt ? 1 : staleTtl;
+        long age = (now - StoredAt) / 1000;
+        if (age <= 0) return ttl;
+        return ttl > age ? (uint)(ttl - age) : now < ExpiresAt ? 1 : staleTtl;
     }
 
     /// <summary>Times it was used; about right, not exact, under many threads.</summary>
     public int Hits => _hits;
 
     public void CountHit() => _hits++;
+
+    /// <summary>True for the one caller who may ask for this answer anew.</summary>
+    public bool TryClaimPrefetch() => Interlocked.Exchange(ref _prefetching, 1) == 0;
 
     public static CachedAnswer Failure(ReadOnlySpan<byte> key, long now) => new(key.ToArray(), [], ResponseCode.ServFail, now, now);
 }

@@ -14,7 +14,7 @@ internal static class KeptAnswers
 
     public static void Write(ref Resolution resolution, CachedAnswer kept, scoped ZoneQuestion question, uint staleTtl)
     {
-        resolution.Source = kept.StoredAt == resolution.Context.Now ? AnswerSource.Forward : AnswerSource.Cache;
+        resolution.Source = resolution.Lookups.AreFresh ? AnswerSource.Forward : AnswerSource.Cache;
         resolution.Code = kept.Code;
         if (kept.Failed) return;
         bool whole = resolution.Reply.Answers == 0 && kept.Message.Length <= resolution.Room && WireName.EqualsIgnoreCase(question.Name, resolution.Request.Name);

@@ -68,6 +68,14 @@ public sealed class KeyTable<T>(ulong seed) where T : class, IKeyed<T>
         return old;
     }
 
+    /// <summary>Some item, chosen by a number; null when the table is empty. For the writer.</summary>
+    public T? Sample(uint number)
+    {
+        if (Count == 0) return null;
+        for (int i = (int)number & _slots.Mask; ; i = i + 1 & _slots.Mask)
+            if (_slots.Items[i] is { } item && !ReferenceEquals(item, T.Tombstone)) return item;
+    }
+
     /// <summary>Every item; for the writer.</summary>
     public IEnumerable<T> Items => _slots.Items.Where(item => item is not null && !ReferenceEquals(item, T.Tombstone))!;
 
