@@ -1,0 +1,52 @@
+using Fairlead.EndToEnd.Tests.Running;
+
+namespace Fairlead.EndToEnd.Tests;
+
+public class ClusterTests(TestCluster cluster)
+{
+    [Fact]
+    public async Task A_second_up_is_fine_and_status_says_what_serves()
+    {
+        await using var space = await cluster.SpaceAsync();
+        var second = await cluster.Machine.FairleadAsync("up");
+        var status = await cluster.Machine.FairleadAsync("status");
+
+        Assert.Contains("runs already", second.Text);
+        Assert.Contains("API server", status.Text);
+        Assert.Equal(Path.Combine(cluster.Machine.DataDir, "kubeconfig"), (await cluster.Machine.FairleadAsync("kubeconfig", "--path")).Text.Trim());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nodes_pods_and_services_have_the_columns_people_know(bool old)
+    {
+        await using var space = await cluster.SpaceAsync(old ? cluster.OldestKubectl : cluster.NewestKubectl);
+        await space.DeployAsync("web", 1, 5000);
+        await space.KubectlAsync("create service nodeport web --tcp=80:5000 --tcp=2121:21");
+
+        Assert.Matches(@"NAME +STATUS +ROLES +AGE +VERSION.*\n.* Ready ", await space.KubectlAsync("get nodes -o wide"));
+        Assert.Matches(@"NAME +READY +STATUS +RESTARTS +AGE +IP +NODE.*\nweb-\S+ +1/1 +Running +0 ", await space.KubectlAsync("get pods -o wide"));
+        Assert.Matches(@"NAME +TYPE +CLUSTER-IP +EXTERNAL-IP +PORT\(S\) +AGE\s+web +NodePort +10\.96\.\d+\.\d+ +<none> +80:3\d{4}/TCP,2121:3\d{4}/TCP ", await space.KubectlAsync("get services"));
+        Assert.Matches(@"NAME +ENDPOINTS +AGE\s+web +10\.244\.\d+\.\d+:21,10\.244\.\d+\.\d+:5000 ", await space.KubectlAsync("get endpoints"));
+        Assert.Contains("TargetPort:", await space.KubectlAsync("describe service web"));
+        Assert.Contains("Started container", await space.KubectlAsync("describe pods"));
+    }
+
+    [Fact]
+    public async Task The_chain_of_six_ports_is_traced_on_the_running_cluster()
+    {
+        await using var space = await cluster.SpaceAsync();
+        await space.KubectlAsync("apply", "-f", Files.Example("six-ports.yaml"));
+        await space.KubectlAsync("rollout status deployment/fb-backends --timeout=60s");
+        var trace = await Space.EventuallyAsync(() => TraceAsync(space, "svc/fb-backends"), outcome => outcome.Status == 0);
+
+        Assert.Matches(@"web port +80/TCP[\s\S]*node port +30904/TCP[\s\S]*service port +5001/TCP[\s\S]*endpoints +2 ready[\s\S]*target port +8001/TCP[\s\S]*container port +8001/TCP[\s\S]*process +8001/TCP", trace.Text);
+        var broken = await TraceAsync(space, "svc/fb-backends:30904");
+        Assert.Equal(1, broken.Status);
+        Assert.Contains("[node-port-on-cluster-ip]", broken.Output);
+    }
+
+    private Task<Outcome> TraceAsync(Space space, string target) =>
+        cluster.Machine.RunAsync(Files.Program, "trace", target, "--namespace", space.Name, "--kubeconfig", Path.Combine(cluster.Machine.DataDir, "kubeconfig"));
+}
