@@ -96,6 +96,24 @@ public sealed partial class KubeClient : IDisposable
         catch (ApiException e) when (e.IsNotFound) { return false; }
     }
 
+    /// <summary>Deletes an object; returns it where it is still there, waiting for its grace period or finalizers, else null.</summary>
+    public async Task<T?> BeginDeleteAsync<T>(string? ns, string name, DeleteOptions? options = null, CancellationToken stop = default) where T : class, IKubernetesObject<T>
+    {
+        try
+        {
+            return await SendAsync(HttpMethod.Delete, ResourcePath.Object(T.Resource, ns, name), Body(options), null, static utf8 => StillThere<T>(utf8), stop);
+        }
+        catch (ApiException e) when (e.IsNotFound) { return null; }
+    }
+
+    /// <summary>The answer to a delete is a Status, or the object: as it waits, or as it was at its end (no grace, no finalizers).</summary>
+    private static T? StillThere<T>(ReadOnlySpan<byte> utf8) where T : class, IKubernetesObject<T>
+    {
+        var meta = MetadataObject.Read(utf8);
+        bool waits = meta.Kind == T.Resource.Kind && meta.Metadata is { DeletionTimestamp: not null } m && (m.DeletionGracePeriodSeconds is not (null or 0) || m.Finalizers.Count > 0);
+        return waits ? KubernetesJson.Read<T>(utf8) : null;
+    }
+
     /// <summary>Deletes all objects of a kind that the selectors choose.</summary>
     public Task DeleteCollectionAsync(ResourceType type, string? ns, ListOptions? options = null, DeleteOptions? delete = null, CancellationToken stop = default) =>
         SendAsync(HttpMethod.Delete, type.Path(ns) + ResourcePath.Query(options ?? new ListOptions(), watch: false), Body(delete), null, static _ => true, stop);
