@@ -1,0 +1,17 @@
+namespace Fairlead.Controllers.Certificates;
+
+/// <summary>What is to be done about a CertificateSigningRequest.</summary>
+public abstract record RequestVerdict
+{
+    private RequestVerdict() { }
+
+    /// <summary>Not for us: another signer, already answered, or for a person to approve.</summary>
+    public sealed record Leave : RequestVerdict;
+
+    public sealed record Deny(string Reason, string Message) : RequestVerdict;
+
+    public sealed record Approve(string Message) : RequestVerdict;
+
+    /// <summary>Approved, by us or by a person, and without a certificate yet.</summary>
+    public sealed record Sign(SigningRequest Request, bool ForServer) : RequestVerdict;
+}
