@@ -43,6 +43,12 @@ public sealed class CertificateAuthority(X509Certificate2 certificate, ECDsa key
     public PemPair Issue(LeafRequest leaf)
     {
         using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new PemPair(Certify(leaf, new PublicKey(leafKey)), leafKey.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>A certificate (PEM) of this authority for a key that somebody else keeps.</summary>
+    public string Certify(LeafRequest leaf, PublicKey leafKey)
+    {
         var request = new CertificateRequest(SubjectOf(leaf), leafKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
@@ -52,7 +58,7 @@ public sealed class CertificateAuthority(X509Certificate2 certificate, ECDsa key
         var now = clock.GetUtcNow();
         using var issuer = Certificate.HasPrivateKey ? null : Certificate.CopyWithPrivateKey(key);
         using var issued = request.Create(issuer ?? Certificate, now - ClockSkew, now + LeafLife, RandomNumberGenerator.GetBytes(16));
-        return new PemPair(issued.ExportCertificatePem(), leafKey.ExportPkcs8PrivateKeyPem());
+        return issued.ExportCertificatePem();
     }
 
     private static X500DistinguishedName SubjectOf(LeafRequest leaf)
