@@ -21,6 +21,9 @@ public sealed class NftSocket : IDisposable
 
     private NftSocket(NetlinkSocket socket) => _socket = socket;
 
+    /// <summary>Batches that the kernel has taken from this socket: each makes one generation.</summary>
+    public uint Commits { get; private set; }
+
     public static NftSocket Open()
     {
         var socket = NetlinkSocket.OpenNetfilter();
@@ -64,6 +67,7 @@ public sealed class NftSocket : IDisposable
                 if (message.Error != Errno.None) first ??= new LinuxException("nf_tables batch", message.Error, message.ErrorText);
                 if (message.Sequence != sequence) continue;
                 if (first is not null) throw first;
+                Commits++;
                 return;
             }
         }

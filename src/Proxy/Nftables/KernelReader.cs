@@ -1,0 +1,132 @@
+using System.Text;
+using Fairlead.Linux.Nftables;
+using Fairlead.Primitives;
+using Fairlead.Proxy.Plan;
+using static Fairlead.Proxy.Nftables.SetNames;
+
+namespace Fairlead.Proxy.Nftables;
+
+/// <summary>Reads our tables back, element by element, into what they mean: the start of every life, and the end of every doubt.</summary>
+internal sealed class KernelReader(NftSocket socket)
+{
+    private readonly Dictionary<string, string> _chains = [];
+    private readonly Dictionary<FrontendKey, Draft> _drafts = [];
+
+    /// <summary>Adds what the family's table holds. A missing table holds nothing.</summary>
+    internal void Read(IpFamily family, KernelContents contents)
+    {
+        _drafts.Clear();
+        Verdicts(family, Services, ofPort: false, static (draft, chain) => draft.Verdict = chain);
+        Verdicts(family, Ports, ofPort: true, static (draft, chain) => draft.Verdict = chain);
+        Verdicts(family, Outside, ofPort: false, static (draft, chain) => draft.Outside = chain);
+        Verdicts(family, OutsidePorts, ofPort: true, static (draft, chain) => draft.Outside = chain);
+        Verdicts(family, Inside, ofPort: false, static (draft, chain) => draft.Inside = chain);
+        Verdicts(family, InsidePorts, ofPort: true, static (draft, chain) => draft.Inside = chain);
+        Verdicts(family, Affine, ofPort: false, static (draft, chain) => draft.Note = chain);
+        Verdicts(family, AffinePorts, ofPort: true, static (draft, chain) => draft.Note = chain);
+        Flags(family, Hidden, ofPort: false, static draft => draft.IsHidden = true);
+        Flags(family, HiddenPorts, ofPort: true, static draft => draft.IsHidden = true);
+        Flags(family, Restricted, ofPort: false, static draft => draft.IsRestricted = true);
+        EndpointsOf(family, Endpoints, ofPort: false);
+        EndpointsOf(family, PortEndpoints, ofPort: true);
+        AllowedOf(family);
+        Addresses(family, ClusterIps, contents.ClusterIps);
+        Addresses(family, Hairpin, contents.Hairpins);
+        foreach (var (key, draft) in _drafts) contents.Set(key, draft.Finish());
+        _drafts.Clear();
+    }
+
+    private void Verdicts(IpFamily family, string map, bool ofPort, Action<Draft, string> set) => Each(family, map, element =>
+    {
+        var key = element.Key;
+        if (element.HasVerdict && ElementKey.TryRead(ref key, family, ofPort, out var frontend)) set(At(frontend), element.VerdictChain.IsEmpty ? KernelFrontend.Drop : Chain(element.VerdictChain));
+    });
+
+    private void Flags(IpFamily family, string set, bool ofPort, Action<Draft> mark) => Each(family, set, element =>
+    {
+        var key = element.Key;
+        if (ElementKey.TryRead(ref key, family, ofPort, out var frontend)) mark(At(frontend));
+    });
+
+    private void EndpointsOf(IpFamily family, string map, bool ofPort) => Each(family, map, element =>
+    {
+        var key = element.Key;
+        if (!ElementKey.TryRead(ref key, family, ofPort, out var frontend) || key.Length < 4) return;
+        int number = System.Runtime.InteropServices.MemoryMarshal.Read<int>(key);
+        if (number is < 0 or >= 2 * PickChain.InsideOffset || !ElementKey.TryReadEndpoint(element.Data, family, out var endpoint)) return;
+        At(frontend).Put(number, Slot.Of(endpoint));
+    });
+
+    private void AllowedOf(IpFamily family) => Each(family, Allowed, element =>
+    {
+        ReadOnlySpan<byte> first = element.Key, last = element.KeyEnd;
+        if (!ElementKey.TryRead(ref first, family, ofPort: false, out var frontend) || !ElementKey.TryRead(ref last, family, ofPort: false, out _)) return;
+        if (!IpAddr.TryFromBytes(first, out var from) || !IpAddr.TryFromBytes(last, out var to)) return;
+        int fixedBits = from.BitLength - (128 - (int)UInt128.LeadingZeroCount(from.Bits ^ to.Bits));
+        At(frontend).Allowed.Add(IpPrefix.Of(from, fixedBits));
+    });
+
+    private void Addresses(IpFamily family, string set, HashSet<IpAddr> addresses) => Each(family, set, element =>
+    {
+        int length = family == IpFamily.V4 ? 4 : 16;
+        if (element.Key.Length >= length && IpAddr.TryFromBytes(element.Key[..length], out var address)) addresses.Add(address);
+    });
+
+    /// <summary>A torn dump is begun anew; what was gathered of it is the same or older, and a later doubt reads it again.</summary>
+    private void Each(IpFamily family, string set, NftElementVisitor visitor) => socket.TryReadElements(family, Table, set, visitor, static () => { });
+
+    private Draft At(FrontendKey key)
+    {
+        if (!_drafts.TryGetValue(key, out var draft)) _drafts[key] = draft = new();
+        return draft;
+    }
+
+    /// <summary>Names repeat by the thousand: one string each.</summary>
+    private string Chain(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> text = stackalloc char[utf8.Length];
+        var name = text[..Encoding.UTF8.GetChars(utf8, text)];
+        var lookup = _chains.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(name, out string? known)) return known;
+        string fresh = PickChain.TryParse(name, out var pick) ? pick.Name : name.ToString();
+        return _chains[fresh] = fresh;
+    }
+
+    private sealed class Draft
+    {
+        private Slot[] _slots = [], _inside = [];
+        internal string? Verdict, Outside, Inside, Note;
+        internal bool IsHidden, IsRestricted;
+        internal readonly List<IpPrefix> Allowed = [];
+
+        internal void Put(int number, Slot slot)
+        {
+            ref var slots = ref number < PickChain.InsideOffset ? ref _slots : ref _inside;
+            number %= PickChain.InsideOffset;
+            if (number >= slots.Length) Array.Resize(ref slots, Math.Max(number + 1, Math.Min(Expected(), 2 * slots.Length)));
+            slots[number] = slot;
+        }
+
+        private int Expected() => PickChain.TryParse(Verdict, out var pick) ? pick.Count : 0;
+
+        internal KernelFrontend Finish() => new()
+        {
+            Verdict = Verdict,
+            Outside = Outside,
+            Inside = Inside,
+            Note = Note,
+            Slots = Trim(_slots),
+            InsideSlots = Trim(_inside),
+            IsHidden = IsHidden,
+            IsRestricted = IsRestricted,
+            Allowed = [.. Allowed.Order()],
+        };
+
+        private static Slot[] Trim(Slot[] slots)
+        {
+            int length = slots.Length;
+            while (length > 0 && slots[length - 1].IsEmpty) length--;
+            return slots.AsSpan(0, length).ToArray();
+        }
+    }
+}

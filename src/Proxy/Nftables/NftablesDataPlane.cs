@@ -1,0 +1,235 @@
+using Fairlead.Linux;
+using Fairlead.Linux.Nftables;
+using Fairlead.Primitives;
+using Fairlead.Proxy.Plan;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Proxy.Nftables;
+
+/// <summary>
+/// The plan as elements of nftables maps: one netlink batch for each change, at the cost of the change.
+/// <code>
+///   PlanChange ─► Arrangement (who gets which number) ─► FrontendDifference (elements) ─► one batch ─► kernel
+///                     ▲ what the kernel holds, as we know it: read at the start, and again after every doubt
+/// </code>
+/// </summary>
+internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, RulesetOptions options, ILogger<NftablesDataPlane> log) : IDataPlane
+{
+    private const int BatchSize = 1 << 20;                                           // bytes; a first load is sent in several
+    private readonly NftSocket _socket = NftSocket.Open();
+    private readonly KernelContents _held = new();
+    private readonly HashSet<(IpFamily, string)> _chains = [];
+    private readonly Dictionary<IpFamily, NftTransaction> _open = families.ToDictionary(family => family, family => new NftTransaction(family, SetNames.Table));
+    private readonly List<Action> _uponCommit = [];
+    private readonly AffinitySweep _affinity = new();
+    private uint _foreignGeneration;                                                 // the kernel's generation less our own commits
+
+    public string Mode => "nftables";
+    public int Frontends => _held.Frontends.Count;
+
+    /// <summary>Elements put in and taken out by the last change.</summary>
+    public (int Added, int Removed) LastChange { get; private set; }
+
+    public async Task StartAsync(CancellationToken stop)
+    {
+        foreach (var family in families) await LoadRulesAsync(family, stop);
+        ReadKernel();
+    }
+
+    public ApplyOutcome Apply(PlanChange change)
+    {
+        LastChange = default;
+        try
+        {
+            foreach (var (address, came) in change.ClusterIps) SetClusterIp(address, came);
+            foreach (var (address, came) in change.LocalEndpoints) SetHairpin(address, came);
+            foreach (var (key, frontend) in change.Frontends) SetFrontend(key, frontend);
+            Commit();
+            _affinity.Run(_socket, _held);
+            return ApplyOutcome.Applied;
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.EEXIST or Errno.EBUSY or Errno.ERESTART or Errno.EAGAIN)
+        {
+            log.Conflict(e.Message);
+            Abandon();
+            return ApplyOutcome.Conflict;
+        }
+    }
+
+    public ApplyOutcome Replace(PlanChange everything)
+    {
+        Abandon();
+        ReadKernel();
+        var change = new PlanChange();
+        foreach (var key in _held.Frontends.Keys.Where(key => !everything.Frontends.ContainsKey(key))) change.Frontends[key] = null;
+        foreach (var (key, frontend) in everything.Frontends.Where(pair => families.Contains(pair.Key.Family))) change.Frontends[key] = frontend;
+        Compare(_held.ClusterIps, everything.ClusterIps, change.ClusterIps);
+        Compare(_held.Hairpins, everything.LocalEndpoints, change.LocalEndpoints);
+        return Apply(change);
+    }
+
+    public bool IsUntouched(bool thorough) => ForeignGeneration() == _foreignGeneration || families.All(HasItsRules) && (!thorough || ContentsAreAsHeld());
+
+    public void CleanUp()
+    {
+        foreach (var family in families.Where(family => _socket.TableExists(family, SetNames.Table)))
+        {
+            var removal = new NftTransaction(family, SetNames.Table);
+            removal.RemoveTable();
+            _socket.Commit(removal);
+        }
+        _held.Clear();
+        _chains.Clear();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    /// <summary>Loads the rules that every Service shares; where our table is, its elements go on serving meanwhile.</summary>
+    private async Task LoadRulesAsync(IpFamily family, CancellationToken stop)
+    {
+        var chains = _socket.TableExists(family, SetNames.Table) ? _socket.ReadChains(family, SetNames.Table) : [];
+        string? refusal = await NftProgram.RunAsync(RulesetText.RenderOver(family, options, chains), stop);
+        if (refusal is not null && chains.Count > 0)
+        {
+            log.RulesetRenewed(family, refusal);
+            var removal = new NftTransaction(family, SetNames.Table);
+            removal.RemoveTable();
+            _socket.Commit(removal);
+            chains = [];
+            refusal = await NftProgram.RunAsync(RulesetText.Render(family, options), stop);
+        }
+        if (refusal is not null) throw new DataPlaneException($"nft does not accept the rules ({family}): {refusal}");
+        RenewChains(family, chains);
+    }
+
+    /// <summary>Chains of an earlier life get the rules of this one.</summary>
+    private void RenewChains(IpFamily family, IReadOnlyList<string> existing)
+    {
+        _chains.RemoveWhere(chain => chain.Item1 == family);
+        var transaction = new NftTransaction(family, SetNames.Table);
+        foreach (string chain in existing)
+        {
+            if (MakeChain(transaction, chain)) _chains.Add((family, chain));
+        }
+        _socket.Commit(transaction);
+    }
+
+    private static bool MakeChain(NftTransaction transaction, string chain)
+    {
+        bool isPick = PickChain.TryParse(chain, out var pick), isNote = NoteChain.TryParse(chain, out var note);
+        if (isPick) pick.AddTo(transaction);
+        else if (isNote) note.AddTo(transaction);
+        return isPick || isNote;
+    }
+
+    private void ReadKernel()
+    {
+        _foreignGeneration = ForeignGeneration();
+        _held.Clear();
+        var reader = new KernelReader(_socket);
+        foreach (var family in families) reader.Read(family, _held);
+        log.Adopted(_held.Frontends.Count);
+    }
+
+    private bool HasItsRules(IpFamily family)
+    {
+        if (!_socket.TableExists(family, SetNames.Table)) return false;
+        var counts = _socket.CountRules(family, SetNames.Table);
+        return RulesetText.RuleCounts.All(chain => counts.GetValueOrDefault(chain.Key) == chain.Value)
+            && _chains.All(chain => chain.Item1 != family || counts.ContainsKey(chain.Item2));
+    }
+
+    private bool ContentsAreAsHeld()
+    {
+        uint generation = ForeignGeneration();
+        var there = new KernelContents();
+        var reader = new KernelReader(_socket);
+        foreach (var family in families) reader.Read(family, there);
+        bool same = KernelComparison.AreEqual(there, _held);
+        if (same) _foreignGeneration = generation;
+        return same;
+    }
+
+    /// <summary>Counts the commits of everybody else in this network namespace.</summary>
+    private uint ForeignGeneration() => _socket.ReadGeneration() - _socket.Commits;
+
+    private void SetFrontend(FrontendKey key, Frontend? wanted)
+    {
+        if (!_open.TryGetValue(key.Family, out var transaction)) return;
+        var held = _held.At(key);
+        var next = wanted is null ? KernelFrontend.Nothing : Arrangement.Of(wanted, held);
+        foreach (string? chain in (ReadOnlySpan<string?>)[next.Verdict, next.Outside, next.Inside, next.Note])
+        {
+            if (chain is not null && !_chains.Contains((key.Family, chain)) && MakeChain(transaction, chain)) _chains.Add((key.Family, chain));
+        }
+        FrontendDifference.Write(transaction, key, held, next);
+        _affinity.Note(key, held, next);
+        _uponCommit.Add(() => _held.Set(key, next));
+        if (_open.Values.Sum(open => open.Size) > BatchSize) Commit();
+    }
+
+    private void SetClusterIp(IpAddr address, bool came)
+    {
+        if (!_open.TryGetValue(address.Family, out var transaction) || _held.ClusterIps.Contains(address) == came) return;
+        Span<byte> bytes = stackalloc byte[16];
+        var key = bytes[..address.WriteBytes(bytes)];
+        Put(transaction, SetNames.ClusterIps, key, came);
+        _uponCommit.Add(() => Put(_held.ClusterIps, address, came));
+    }
+
+    private void SetHairpin(IpAddr address, bool came)
+    {
+        if (!_open.TryGetValue(address.Family, out var transaction) || _held.Hairpins.Contains(address) == came) return;
+        Span<byte> bytes = stackalloc byte[32];
+        int length = address.WriteBytes(bytes);
+        address.WriteBytes(bytes[length..]);
+        Put(transaction, SetNames.Hairpin, bytes[..(2 * length)], came);
+        _uponCommit.Add(() => Put(_held.Hairpins, address, came));
+    }
+
+    private static void Put(NftTransaction transaction, string set, ReadOnlySpan<byte> key, bool came)
+    {
+        if (came) transaction.Add(set, key);
+        else transaction.Remove(set, key);
+    }
+
+    private static void Put(HashSet<IpAddr> set, IpAddr address, bool came)
+    {
+        if (came) set.Add(address);
+        else set.Remove(address);
+    }
+
+    /// <summary>Sends what has gathered as one batch over both families; only then it counts as held.</summary>
+    private void Commit()
+    {
+        _socket.Commit([.. _open.Values]);
+        LastChange = (LastChange.Added + _open.Values.Sum(open => open.Added), LastChange.Removed + _open.Values.Sum(open => open.Removed));
+        foreach (var note in _uponCommit) note();
+        _uponCommit.Clear();
+        foreach (var open in _open.Values) open.Clear();
+    }
+
+    private void Abandon()
+    {
+        foreach (var open in _open.Values) open.Clear();
+        _uponCommit.Clear();
+        _affinity.Forget();
+        _chains.Clear();
+        foreach (var family in families)
+        {
+            foreach (string chain in _socket.ReadChains(family, SetNames.Table))
+            {
+                if (PickChain.TryParse(chain, out _) || NoteChain.TryParse(chain, out _)) _chains.Add((family, chain));
+            }
+        }
+    }
+
+    private static void Compare(HashSet<IpAddr> held, Dictionary<IpAddr, bool> wanted, Dictionary<IpAddr, bool> change)
+    {
+        foreach (var address in held.Where(address => !wanted.GetValueOrDefault(address))) change[address] = false;
+        foreach (var (address, came) in wanted)
+        {
+            if (came && !held.Contains(address)) change[address] = true;
+        }
+    }
+}

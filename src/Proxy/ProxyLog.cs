@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Proxy;
+
+internal static partial class ProxyLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "Applied {Frontends} frontends in {Milliseconds:F2} ms")]
+    internal static partial void Applied(this ILogger log, int frontends, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "Somebody has changed or removed our rules: restoring them")]
+    internal static partial void Restoring(this ILogger log);
+
+    [LoggerMessage(3, LogLevel.Warning, "This kernel has no {Family}: it is not served ({Reason})")]
+    internal static partial void FamilyMissing(this ILogger log, Primitives.IpFamily family, string reason);
+}

@@ -1,0 +1,46 @@
+using System.Threading.Channels;
+using Fairlead.Catalog;
+using Fairlead.Proxy.Nftables;
+using Fairlead.Proxy.Plan;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Proxy;
+
+/// <summary>
+/// The proxy of one node: snapshots in, the kernel kept as they say.
+/// <code>
+///   snapshot ─► ServicePlanner (changed services) ─► FrontendTable ─► PlanChange ─► IDataPlane.Apply
+///                                                                          conflict, or somebody flushed us ─► Replace
+/// </code>
+/// The first change after a quiet time is applied at once; what comes during the rest after it is applied together.
+/// </summary>
+public sealed class ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyOptions options, ILoggerFactory logs, TimeProvider clock)
+{
+    private readonly ILogger<ProxyRunner> _log = logs.CreateLogger<ProxyRunner>();
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var plane = DataPlanes.Nftables(options, logs);
+        await plane.StartAsync(stop);
+        var sync = new ProxySync(plane, options, _log, clock);
+        using var watch = new PeriodicTimer(options.WatchPeriod, clock);
+        var news = snapshots.WaitToReadAsync(stop).AsTask();
+        var look = watch.WaitForNextTickAsync(stop).AsTask();
+        while (true)
+        {
+            await Task.WhenAny(news, look);
+            if (look.IsCompleted)
+            {
+                await look;
+                await sync.CheckAsync(stop);
+                look = watch.WaitForNextTickAsync(stop).AsTask();
+            }
+            if (!news.IsCompleted) continue;
+            if (!await news) return;
+            while (snapshots.TryRead(out var snapshot)) sync.Take(snapshot);
+            sync.Apply();
+            if (options.MinSyncPeriod > TimeSpan.Zero) await Task.Delay(options.MinSyncPeriod, clock, stop);
+            news = snapshots.WaitToReadAsync(stop).AsTask();
+        }
+    }
+}
