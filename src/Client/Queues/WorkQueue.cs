@@ -97,6 +97,22 @@ public sealed class WorkQueue<TKey> : IDisposable where TKey : notnull
         return key;
     }
 
+    /// <summary>All keys that are ready, at least one; call <see cref="Done"/> with each afterwards.</summary>
+    public async ValueTask<IReadOnlyList<TKey>> TakeAllAsync(CancellationToken stop)
+    {
+        var keys = new List<TKey> { await TakeAsync(stop) };
+        while (_ready.Reader.TryRead(out var key))
+        {
+            lock (_gate)
+            {
+                _waiting.Remove(key);
+                _working.Add(key);
+            }
+            keys.Add(key);
+        }
+        return keys;
+    }
+
     /// <summary>The work on this key has ended, well or not.</summary>
     public void Done(TKey key)
     {

@@ -1,0 +1,77 @@
+using Fairlead.Client;
+using Fairlead.Client.Leases;
+using Fairlead.Client.Recording;
+using Fairlead.Client.Watching;
+using Fairlead.Controllers.Deployments;
+using Fairlead.Controllers.EndpointSlices;
+using Fairlead.Controllers.GarbageCollection;
+using Fairlead.Controllers.Namespaces;
+using Fairlead.Controllers.ReplicaSets;
+using Fairlead.Controllers.Running;
+using Fairlead.Controllers.Subsets;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Controllers;
+
+/// <summary>
+/// All controllers of a cluster, over one set of caches.
+/// <code>
+///   API server ──watch──► Informers (one a kind) ──keys──► work queue ──► Reconcile ──decide (pure)──► write ──► API server
+///                              ▲                                                                         │
+///                              └───────────────────── what was written is in the cache at once ──────────┘
+/// </code>
+/// </summary>
+public sealed class ControllerManager
+{
+    private readonly ControllerManagerOptions _options;
+    private readonly ControllerContext _context;
+    private readonly IReadOnlyList<IController> _controllers;
+    private readonly ILogger<ControllerManager> _log;
+
+    public ControllerManager(KubeClient client, ControllerManagerOptions options, ILoggerFactory logs, TimeProvider clock)
+    {
+        _options = options;
+        _log = logs.CreateLogger<ControllerManager>();
+        var recorder = new EventRecorder(client, "controller-manager", null, logs.CreateLogger<EventRecorder>(), clock);
+        _context = new ControllerContext(client, new Informers(client, logs, clock), recorder, logs, clock);
+        _controllers = [.. Make(_context, options)];
+    }
+
+    /// <summary>Runs all controllers until cancelled, as the leader where there may be several managers.</summary>
+    public Task RunAsync(CancellationToken stop)
+    {
+        if (_options.LeaderIdentity is not { } identity) return LeadAsync(stop);
+        var election = new LeaderElectionOptions { Namespace = "kube-system", Name = "kube-controller-manager", Identity = identity };
+        return new LeaderElector(_context.Client, election, _context.Logs.CreateLogger<LeaderElector>(), _context.Clock).RunAsync(LeadAsync, stop);
+    }
+
+    private static IEnumerable<IController> Make(ControllerContext context, ControllerManagerOptions options)
+    {
+        yield return new EndpointSliceController(context);
+        yield return new EndpointsController(context);
+        yield return new ReplicaSetController(context);
+        yield return new DeploymentController(context);
+        yield return new NamespaceController(context);
+        yield return new ServiceAccountController(context);
+        if (options.RootCertificate is { } certificate) yield return new RootCertificateController(context, certificate);
+        yield return new GarbageCollector(context);
+    }
+
+    private async Task LeadAsync(CancellationToken stop)
+    {
+        long began = _context.Clock.GetTimestamp();
+        using var together = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var caches = _context.Informers.RunAsync(together.Token);
+        var events = _context.Recorder.RunAsync(together.Token);
+        try
+        {
+            await _context.Informers.WaitForSyncAsync(stop);
+            _log.Running(_context.Clock.GetElapsedTime(began));
+            await Task.WhenAny([caches, events, .. _controllers.Select(controller => controller.RunAsync(together.Token))]).Unwrap();
+        }
+        finally
+        {
+            await together.CancelAsync();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Fairlead.Controllers;
+
+/// <summary>What the controllers need to know of the cluster.</summary>
+public sealed class ControllerManagerOptions
+{
+    /// <summary>The authority that signed the API server's certificate, PEM; each namespace gets it for its pods. Null publishes none.</summary>
+    public string? RootCertificate { get; set; }
+
+    /// <summary>Set where several managers may run: only the holder of the Lease works. Null runs at once.</summary>
+    public string? LeaderIdentity { get; set; }
+}

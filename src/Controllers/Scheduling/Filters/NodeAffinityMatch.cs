@@ -1,0 +1,10 @@
+using Fairlead.Kubernetes.Core;
+
+namespace Fairlead.Controllers.Scheduling.Filters;
+
+/// <summary>nodeSelector and required node affinity.</summary>
+public sealed class NodeAffinityMatch : INodeFilter
+{
+    public Refusal? Refuse(Pod pod, NodeView node, ClusterView cluster) =>
+        NodeSelection.Chooses(pod, node.Node) ? null : Refusal.ForGood("node(s) didn't match Pod's node affinity/selector");
+}
