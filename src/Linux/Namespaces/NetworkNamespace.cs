@@ -24,12 +24,14 @@ public sealed class NetworkNamespace : IDisposable
         return Open("/proc/thread-self/ns/net");
     });
 
+    /// <summary>Where a named namespace is mounted.</summary>
+    public static string PathOf(string name) => Path.Combine("/run/netns", name);
+
     /// <summary>Gives the namespace a name that `ip netns` and <see cref="Open"/> find below /run/netns.</summary>
     public static NetworkNamespace CreateNamed(string name)
     {
-        const string directory = "/run/netns";
-        Directory.CreateDirectory(directory);
-        string path = Path.Combine(directory, name);
+        string path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using (File.Open(path, FileMode.CreateNew)) { }
         return OnOwnThread(() =>
         {
@@ -42,10 +44,13 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>Takes the name away; the namespace lives on while somebody is in it. No error where there is none.</summary>
     public static void RemoveNamed(string name)
     {
-        string path = Path.Combine("/run/netns", name);
+        string path = PathOf(name);
         SysMount.umount2(path, SysMount.MNT_DETACH);
         File.Delete(path);
     }
+
+    /// <summary>The descriptor's number, for a netlink attribute; valid while this holder is.</summary>
+    internal int Descriptor => (int)_fd.DangerousGetHandle();
 
     /// <summary>Runs the work inside and returns what it returns, or throws what it throws.</summary>
     public T Run<T>(Func<T> work) => OnOwnThread(() =>
