@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace Fairlead.Kubernetes.Decoding;
 
@@ -9,6 +11,7 @@ internal static class JsonRaw
     public static JsonNode? Parse(ReadOnlySpan<byte> json, out string? fault)
     {
         fault = null;
+        if (!Utf8.IsValid(json)) json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonObjectDecoder.MaxDepth });
@@ -21,6 +24,45 @@ internal static class JsonRaw
         {
             fault = GoJsonSyntax.Explain(json);
             return null;
+        }
+    }
+
+    /// <summary>As <see cref="Parse"/>, and says which keys came twice: <c>duplicate field "spec.replicas"</c>.</summary>
+    public static JsonNode? ParseChecked(ReadOnlySpan<byte> json, out string? fault, out IReadOnlyList<string> duplicates)
+    {
+        duplicates = [];
+        if (!Utf8.IsValid(json)) json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
+        var node = Parse(json, out fault);
+        if (node is null) return null;
+        var found = new List<string>();
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonObjectDecoder.MaxDepth });
+        reader.Read();
+        FindDuplicates(ref reader, new DecodePath(), found);
+        duplicates = found;
+        return node;
+    }
+
+    private static void FindDuplicates(ref Utf8JsonReader reader, DecodePath path, List<string> found)
+    {
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+            {
+                path.PushIndex(i);
+                FindDuplicates(ref reader, path, found);
+                path.Pop();
+            }
+        }
+        if (reader.TokenType != JsonTokenType.StartObject) return;
+        HashSet<string>? seen = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = GoText.String(ref reader);
+            if (!(seen ??= new(StringComparer.Ordinal)).Add(name)) found.Add($"duplicate field {GoText.Quote(path.With(name))}");
+            reader.Read();
+            path.PushField(name, "");
+            FindDuplicates(ref reader, path, found);
+            path.Pop();
         }
     }
 

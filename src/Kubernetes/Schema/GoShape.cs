@@ -102,7 +102,7 @@ internal static class GoShape
 
     private static readonly FrozenSet<string> Written = Set("""
         StatefulSetOrdinals.start StatefulSetStatus.availableReplicas PodDisruptionBudgetStatus.disruptionsAllowed PodDisruptionBudgetStatus.currentHealthy
-        PodDisruptionBudgetStatus.desiredHealthy PodDisruptionBudgetStatus.expectedPods PriorityClass.value
+        PodDisruptionBudgetStatus.desiredHealthy PodDisruptionBudgetStatus.expectedPods PriorityClass.value ResourceFieldSelector.divisor
         """);
 
     private static readonly FrozenDictionary<string, string> Named = """

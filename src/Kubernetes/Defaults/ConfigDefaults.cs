@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Trees;
+
+namespace Fairlead.Kubernetes.Defaults;
+
+/// <summary>Defaults of the smaller kinds: namespaces, secrets, volumes and claims, classes, roles.</summary>
+internal static class ConfigDefaults
+{
+    private const string RbacGroup = "rbac.authorization.k8s.io";
+
+    public static void Apply(ResourceType type, JsonObject obj)
+    {
+        switch (type.Kind)
+        {
+            case "Namespace": Namespace(obj); break;
+            case "Node": Node(obj); break;
+            case "Secret": obj.DefaultText("type", "Opaque"); break;
+            case "PersistentVolumeClaim": Claim(obj); break;
+            case "PersistentVolume": Volume(obj); break;
+            case "LimitRange": LimitRange(obj); break;
+            case "StorageClass":
+                obj.Default("reclaimPolicy", "Delete");
+                obj.Default("volumeBindingMode", "Immediate");
+                break;
+            case "PriorityClass": obj.Default("preemptionPolicy", "PreemptLowerPriority"); break;
+            case "RoleBinding" or "ClusterRoleBinding": Binding(obj); break;
+            case "TokenRequest": obj.Ensure("spec").Default("expirationSeconds", 3600); break;
+        }
+    }
+
+    private static void Namespace(JsonObject ns)
+    {
+        var metadata = JsonTree.MetadataOf(ns);
+        if (metadata.Text("name") is { Length: > 0 } name) metadata.Ensure("labels")["kubernetes.io/metadata.name"] = name;
+        ns.Ensure("status").DefaultText("phase", "Active");
+    }
+
+    private static void Node(JsonObject node)
+    {
+        var status = node.Ensure("status");
+        if (status.Obj("capacity") is { Count: > 0 } capacity && status.Obj("allocatable") is not { Count: > 0 }) status["allocatable"] = capacity.DeepClone();
+        if (node.Obj("spec") is { } spec) PodCidrs(spec);
+    }
+
+    /// <summary>The single field mirrors the first of the list.</summary>
+    private static void PodCidrs(JsonObject spec)
+    {
+        if (spec.Text("podCIDR") is { Length: > 0 } cidr && spec.List("podCIDRs") is not { Count: > 0 }) spec["podCIDRs"] = new JsonArray(cidr);
+        else if (spec.List("podCIDRs") is [JsonValue first, ..] && first.TryGetValue(out string? text)) spec["podCIDR"] = text;
+    }
+
+    public static void Claim(JsonObject claim)
+    {
+        claim.Ensure("status").DefaultText("phase", "Pending");
+        var spec = claim.Ensure("spec");
+        spec.Default("volumeMode", "Filesystem");
+        DataSources(spec);
+    }
+
+    private static void DataSources(JsonObject spec)
+    {
+        if (spec.Obj("dataSource") is { } source && !spec.Has("dataSourceRef")) spec["dataSourceRef"] = source.DeepClone();
+    }
+
+    private static void Volume(JsonObject volume)
+    {
+        volume.Ensure("status").DefaultText("phase", "Pending");
+        var spec = volume.Ensure("spec");
+        spec.DefaultText("persistentVolumeReclaimPolicy", "Retain");
+        spec.Default("volumeMode", "Filesystem");
+        spec.Obj("hostPath")?.Default("type", "");
+        VolumeDefaults.Disks(spec);
+    }
+
+    /// <summary>A container's default limit is its maximum; its default request is its default limit, else its minimum.</summary>
+    private static void LimitRange(JsonObject range)
+    {
+        foreach (var item in range.Obj("spec")?.Objects("limits") ?? [])
+        {
+            if (item.Text("type") != "Container") continue;
+            Fill(item.Ensure("default"), item.Obj("max"));
+            Fill(item.Ensure("defaultRequest"), item.Obj("default"));
+            Fill(item.Ensure("defaultRequest"), item.Obj("min"));
+            if (item.Obj("default") is { Count: 0 }) item.Remove("default");
+            if (item.Obj("defaultRequest") is { Count: 0 }) item.Remove("defaultRequest");
+        }
+    }
+
+    private static void Fill(JsonObject into, JsonObject? from)
+    {
+        foreach (var (name, value) in from?.ToList() ?? [])
+        {
+            if (value is not null && !into.ContainsKey(name)) into[name] = value.DeepClone();
+        }
+    }
+
+    private static void Binding(JsonObject binding)
+    {
+        binding.Obj("roleRef")?.DefaultText("apiGroup", RbacGroup);
+        foreach (var subject in binding.Objects("subjects"))
+        {
+            if (subject.Text("kind") is "User" or "Group") subject.DefaultText("apiGroup", RbacGroup);
+        }
+    }
+}

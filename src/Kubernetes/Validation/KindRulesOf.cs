@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Json;
+using Fairlead.Kubernetes.Validation.Rules;
+
+namespace Fairlead.Kubernetes.Validation;
+
+/// <summary>A kind's rules over its typed record: metadata first, then what holds always, then what may not change.</summary>
+internal sealed class KindRulesOf<T> : IKindRules where T : class, IKubernetesObject<T>
+{
+    /// <summary>The format of the kind's names.</summary>
+    public Func<string, IReadOnlyList<string>> Name { get; init; } = Names.Dns1123Subdomain;
+
+    /// <summary>What holds at any time.</summary>
+    public Action<T, Faults> Always { get; init; } = static (_, _) => { };
+
+    /// <summary>What holds at creation alone.</summary>
+    public Action<T, Faults> AtCreation { get; init; } = static (_, _) => { };
+
+    /// <summary>What may not change: the new object, then the old.</summary>
+    public Action<T, T, Faults> Changes { get; init; } = static (_, _, _) => { };
+
+    /// <summary>What a write of the status must keep to.</summary>
+    public Action<T, T, Faults> Status { get; init; } = static (_, _, _) => { };
+
+    /// <summary>False where Kubernetes looks only at the changes of an update (Node, ServiceCIDR).</summary>
+    public bool ChecksAllOnUpdate { get; init; } = true;
+
+    public IReadOnlyList<FieldError> Create(ResourceType type, JsonObject obj)
+    {
+        var faults = new Faults();
+        var value = KubernetesJson.Read<T>(obj);
+        MetadataRules.Check(value.Metadata, type.Namespaced, Name, faults);
+        Always(value, faults);
+        AtCreation(value, faults);
+        return faults.Found;
+    }
+
+    public IReadOnlyList<FieldError> Update(ResourceType type, JsonObject obj, JsonObject old)
+    {
+        var faults = new Faults();
+        T value = KubernetesJson.Read<T>(obj), before = KubernetesJson.Read<T>(old);
+        MetadataRules.CheckUpdate(value.Metadata, before.Metadata, type.Namespaced, faults);
+        Changes(value, before, faults);
+        if (ChecksAllOnUpdate) Always(value, faults);
+        return faults.Found;
+    }
+
+    public IReadOnlyList<FieldError> StatusUpdate(ResourceType type, JsonObject obj, JsonObject old)
+    {
+        var faults = new Faults();
+        T value = KubernetesJson.Read<T>(obj), before = KubernetesJson.Read<T>(old);
+        MetadataRules.CheckUpdate(value.Metadata, before.Metadata, type.Namespaced, faults);
+        Status(value, before, faults);
+        return faults.Found;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Fairlead.Primitives;
+
+namespace Fairlead.Kubernetes.Validation.Rules;
+
+/// <summary>Addresses and prefixes in the API's fields.</summary>
+internal static class AddressRules
+{
+    private const string NotAnIp = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+
+    /// <summary>An address in a field that has always taken other than canonical forms.</summary>
+    public static bool Ip(FieldPath path, string text, Faults faults)
+    {
+        if (IpAddr.TryParse(text, out var ip))
+        {
+            if (!IsMappedV4(ip)) return true;
+            faults.Invalid(path, text, "must not be an IPv4-mapped IPv6 address");
+            return false;
+        }
+        faults.Invalid(path, text, HasLeadingZeros(text) ? "must not have leading 0s" : NotAnIp);
+        return false;
+    }
+
+    /// <summary>An address in a newer field: in canonical form only.</summary>
+    public static bool CanonicalIp(FieldPath path, string text, Faults faults)
+    {
+        if (!Ip(path, text, faults)) return false;
+        string canonical = IpAddr.Parse(text).ToString();
+        if (canonical == text) return true;
+        faults.Invalid(path, text, $"must be in canonical form (\"{canonical}\")");
+        return false;
+    }
+
+    public static bool Cidr(FieldPath path, string text, Faults faults)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || !IpAddr.TryParse(text[..slash], out var ip)
+            || !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length > ip.BitLength)
+        {
+            bool zeros = slash > 0 && HasLeadingZeros(text[..slash]);
+            faults.Invalid(path, text, zeros ? "must not have leading 0s in IP or prefix length" : "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+            return false;
+        }
+        if (text.Length - slash > 2 && text[slash + 1] == '0') faults.Invalid(path, text, "must not have leading 0s in IP or prefix length");
+        else if (IsMappedV4(ip)) faults.Invalid(path, text, "must not have an IPv4-mapped IPv6 address");
+        else if (IpPrefix.Of(ip, length).Address != ip) faults.Invalid(path, text, "must not have bits set beyond the prefix length");
+        else return true;
+        return false;
+    }
+
+    public static bool CanonicalCidr(FieldPath path, string text, Faults faults)
+    {
+        if (!Cidr(path, text, faults)) return false;
+        string canonical = $"{IpAddr.Parse(text[..text.IndexOf('/', StringComparison.Ordinal)])}{text[text.IndexOf('/', StringComparison.Ordinal)..]}";
+        if (canonical == text) return true;
+        faults.Invalid(path, text, $"must be in canonical form (\"{canonical}\")");
+        return false;
+    }
+
+    /// <summary>Endpoints and external IPs may not be addresses that mean something else on each node.</summary>
+    public static void NonSpecial(FieldPath path, string text, Faults faults)
+    {
+        if (!IpAddr.TryParse(text, out var ip))
+        {
+            faults.Invalid(path, text, "must be a valid IP address");
+            return;
+        }
+        if (ip.IsUnspecified) faults.Invalid(path, text, $"may not be unspecified ({text})");
+        if (ip.IsLoopback) faults.Invalid(path, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
+        if (ip.IsLinkLocal) faults.Invalid(path, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+        if (IsLinkLocalMulticast(ip)) faults.Invalid(path, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+    }
+
+    private static bool IsLinkLocalMulticast(IpAddr ip) => ip.IsV4 ? (uint)ip.Bits >> 8 == 0xE00000 : ((uint)(ip.Bits >> 112) & 0xFF0F) == 0xFF02;
+
+    private static bool IsMappedV4(IpAddr ip) => ip.IsV6 && ip.Bits >> 32 == 0xFFFF;
+
+    private static bool HasLeadingZeros(string text)
+    {
+        string[] octets = text.Split('.');
+        return octets.Length == 4 && octets.All(o => o.Length is > 0 and < 8 && o.All(char.IsAsciiDigit) && int.Parse(o, CultureInfo.InvariantCulture) < 256)
+            && octets.Any(o => o.Length > 1 && o[0] == '0');
+    }
+}
