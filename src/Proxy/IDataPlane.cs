@@ -14,8 +14,8 @@ public interface IDataPlane : IDisposable
     /// <summary>Frontends that are served now.</summary>
     int Frontends { get; }
 
-    /// <summary>Makes the ground ready, keeping what an earlier life of this program has left there: nothing that it serves stops.</summary>
-    Task StartAsync(CancellationToken stop);
+    /// <summary>Makes the ground ready, keeping what an earlier life of this program has left there: nothing that it serves stops. Blocks for some milliseconds.</summary>
+    void Start();
 
     /// <summary>Makes these changes to what is there.</summary>
     ApplyOutcome Apply(PlanChange change);

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Fairlead.Catalog;
+using Fairlead.Primitives;
 using Fairlead.Proxy.Nftables;
-using Fairlead.Proxy.Plan;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Proxy;
@@ -21,7 +21,8 @@ public sealed class ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyO
     public async Task RunAsync(CancellationToken stop)
     {
         using var plane = DataPlanes.Nftables(options, logs);
-        await plane.StartAsync(stop);
+        plane.Start();
+        if (options.LocalhostNodePorts && options.Families.Contains(IpFamily.V4) && !LocalhostRouting.TryEnable(options.StateDirectory)) _log.NoLocalhost();
         var sync = new ProxySync(plane, options, _log, clock);
         using var watch = new PeriodicTimer(options.WatchPeriod, clock);
         var news = snapshots.WaitToReadAsync(stop).AsTask();
@@ -32,7 +33,7 @@ public sealed class ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyO
             if (look.IsCompleted)
             {
                 await look;
-                await sync.CheckAsync(stop);
+                sync.Check();
                 look = watch.WaitForNextTickAsync(stop).AsTask();
             }
             if (!news.IsCompleted) continue;

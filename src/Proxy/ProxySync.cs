@@ -51,14 +51,14 @@ internal sealed class ProxySync
     }
 
     /// <summary>Looks whether somebody else has touched what is ours, and puts it right.</summary>
-    internal async Task CheckAsync(CancellationToken stop)
+    internal void Check()
     {
         if (!_snapshot.Synced) return;
         bool thorough = _clock.GetElapsedTime(_comparedAt) >= _options.SyncPeriod;
         if (thorough) _comparedAt = _clock.GetTimestamp();
         if (!_inDoubt && _plane.IsUntouched(thorough)) return;
         _log.Restoring();
-        await _plane.StartAsync(stop);
+        _plane.Start();
         _inDoubt = true;
         Apply();
     }

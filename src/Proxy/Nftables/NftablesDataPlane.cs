@@ -30,9 +30,9 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Rulese
     /// <summary>Elements put in and taken out by the last change.</summary>
     public (int Added, int Removed) LastChange { get; private set; }
 
-    public async Task StartAsync(CancellationToken stop)
+    public void Start()
     {
-        foreach (var family in families) await LoadRulesAsync(family, stop);
+        foreach (var family in families) LoadRules(family);
         ReadKernel();
     }
 
@@ -85,10 +85,10 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Rulese
     public void Dispose() => _socket.Dispose();
 
     /// <summary>Loads the rules that every Service shares; where our table is, its elements go on serving meanwhile.</summary>
-    private async Task LoadRulesAsync(IpFamily family, CancellationToken stop)
+    private void LoadRules(IpFamily family)
     {
         var chains = _socket.TableExists(family, SetNames.Table) ? _socket.ReadChains(family, SetNames.Table) : [];
-        string? refusal = await NftProgram.RunAsync(RulesetText.RenderOver(family, options, chains), stop);
+        string? refusal = NftProgram.Run(RulesetText.RenderOver(family, options, chains));
         if (refusal is not null && chains.Count > 0)
         {
             log.RulesetRenewed(family, refusal);
@@ -96,7 +96,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Rulese
             removal.RemoveTable();
             _socket.Commit(removal);
             chains = [];
-            refusal = await NftProgram.RunAsync(RulesetText.Render(family, options), stop);
+            refusal = NftProgram.Run(RulesetText.Render(family, options));
         }
         if (refusal is not null) throw new DataPlaneException($"nft does not accept the rules ({family}): {refusal}");
         RenewChains(family, chains);
