@@ -52,7 +52,7 @@ internal static class UpstreamExchange
                 switch (query.Judge(buffer.AsSpan(0, length)))
                 {
                     case ReplyJudgement.Ours:
-                        upstream.KeptCase();
+                        if (query.IsSpelled) upstream.KeptCase();
                         return buffer.AsSpan(0, length).ToArray();
                     case ReplyJudgement.Bare:
                         return buffer.AsSpan(0, length).ToArray();

@@ -6,13 +6,17 @@ namespace Fairlead.Dns.Forward;
 /// <summary>One query as sent to a resolver: random id, the name in random case, EDNS.</summary>
 public sealed class UpstreamQuery
 {
-    private UpstreamQuery(byte[] message, ushort id, int questionLength) => (Message, Id, QuestionLength) = (message, id, questionLength);
+    private UpstreamQuery(byte[] message, ushort id, int questionLength, bool isSpelled) =>
+        (Message, Id, QuestionLength, IsSpelled) = (message, id, questionLength, isSpelled);
 
     public byte[] Message { get; }
     public ushort Id { get; }
 
     /// <summary>Bytes of name, type and class.</summary>
     public int QuestionLength { get; }
+
+    /// <summary>The name's case was drawn at random.</summary>
+    public bool IsSpelled { get; }
 
     public ReadOnlySpan<byte> Question => Message.AsSpan(DnsHeader.Size, QuestionLength);
 
@@ -32,7 +36,7 @@ public sealed class UpstreamQuery
             length += Edns.Size;
         }
         new DnsHeader(id, DnsHeader.RecursionDesired, 1, 0, 0, (ushort)(edns ? 1 : 0)).Write(buffer);
-        return new(buffer[..length].ToArray(), id, name.Length + 4);
+        return new(buffer[..length].ToArray(), id, name.Length + 4, randomCase);
     }
 
     /// <summary>Length bytes are below 'A', so only letters change.</summary>

@@ -102,7 +102,8 @@ internal readonly ref struct SrvWriter(ClusterZone zone, ServiceRecords service,
     {
         int count = 0;
         foreach (var port in service.Ports) count += wanted.Has(port) ? 1 : 0;
-        foreach (var endpoint in service.Endpoints) count += Has(wanted, endpoint.Ports) ? 1 : 0;
+        for (int i = 0; i < service.Endpoints.Length; i++)
+            if (i == 0 || !IsRepeat(i)) count += Has(wanted, service.Endpoints[i].Ports) ? 1 : 0;
         return count;
     }
 
