@@ -1,3 +1,4 @@
+using Fairlead.Catalog;
 using Fairlead.Primitives;
 using Fairlead.Proxy.Nftables;
 using Microsoft.Extensions.Logging;
@@ -7,16 +8,28 @@ namespace Fairlead.Proxy;
 /// <summary>Makes the data plane that the options ask for.</summary>
 internal static class DataPlanes
 {
-    internal static IDataPlane Nftables(ProxyOptions options, ILoggerFactory logs) => new NftablesDataPlane(
-        options.Families,
-        new RulesetOptions
+    internal static IDataPlane Nftables(ProxyOptions options, ILoggerFactory logs) =>
+        new NftablesDataPlane(options.Families, node => RulesetOf(options, node), logs.CreateLogger<NftablesDataPlane>());
+
+    /// <summary>What the options mean on this node; null is a node not yet known.</summary>
+    internal static RulesetOptions RulesetOf(ProxyOptions options, CatalogNode? node)
+    {
+        EquatableList<IpPrefix> pods = options.PodRangesFromNode ? node?.PodCidrs ?? [] : [.. options.PodRanges];
+        return new()
         {
             ServiceRanges = [.. options.ServiceRanges],
-            NodePortAddresses = options.NodePortAddresses.Count == 0 ? null : [.. options.NodePortAddresses],
-            PodRanges = [.. options.PodRanges],
+            NodePortAddresses = NodePortAddresses(options, node),
+            PodRanges = pods,
             PodInterfaces = options.PodInterfaces,
-            UnhiddenSources = options.MasqueradeAll ? [] : options.MasqueradeOutsiders ? [.. options.PodRanges] : null,
+            UnhiddenSources = options.MasqueradeAll ? [] : options.MasqueradeOutsiders ? pods : null,
+            LocalhostSources = options.LocalhostNodePorts ? node?.InternalIps ?? [] : [],
             AffinitySize = options.AffinitySize,
-        },
-        logs.CreateLogger<NftablesDataPlane>());
+        };
+    }
+
+    private static EquatableList<IpPrefix>? NodePortAddresses(ProxyOptions options, CatalogNode? node)
+    {
+        if (!options.NodePortsOnPrimaryAddresses) return options.NodePortAddresses.Count == 0 ? null : [.. options.NodePortAddresses];
+        return node is null ? [] : [.. node.InternalIps.Concat(node.ExternalIps).Select(address => IpPrefix.Of(address, address.BitLength))];
+    }
 }

@@ -1,3 +1,4 @@
+using Fairlead.Catalog;
 using Fairlead.Proxy.Plan;
 
 namespace Fairlead.Proxy;
@@ -15,7 +16,11 @@ public interface IDataPlane : IDisposable
     int Frontends { get; }
 
     /// <summary>Makes the ground ready, keeping what an earlier life of this program has left there: nothing that it serves stops. Blocks for some milliseconds.</summary>
-    void Start();
+    /// <param name="node">This node as the cluster describes it; null while that is not known.</param>
+    void Start(CatalogNode? node);
+
+    /// <summary>Fits what every Service shares to another description of this node, without touching what is served.</summary>
+    void Fit(CatalogNode? node);
 
     /// <summary>Makes these changes to what is there.</summary>
     ApplyOutcome Apply(PlanChange change);

@@ -12,7 +12,4 @@ internal static partial class ProxyLog
 
     [LoggerMessage(3, LogLevel.Warning, "This kernel has no {Family}: it is not served ({Reason})")]
     internal static partial void FamilyMissing(this ILogger log, Primitives.IpFamily family, string reason);
-
-    [LoggerMessage(4, LogLevel.Warning, "net.ipv4.conf.all.route_localnet cannot be set here: node ports do not answer on 127.0.0.1")]
-    internal static partial void NoLocalhost(this ILogger log);
 }

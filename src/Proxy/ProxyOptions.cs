@@ -20,7 +20,7 @@ public sealed class ProxyOptions
     /// <summary>Node ports answer on the Node object's own addresses only, whatever <see cref="NodePortAddresses"/> says.</summary>
     public bool NodePortsOnPrimaryAddresses { get; set; }
 
-    /// <summary>Node ports answer on 127.0.0.1 and ::1 too.</summary>
+    /// <summary>Node ports answer on 127.0.0.1 and ::1 too, for this machine alone.</summary>
     public bool LocalhostNodePorts { get; set; } = true;
 
     /// <summary>Where this node's pods have their addresses: they take the short way under policy Local.</summary>
@@ -49,7 +49,4 @@ public sealed class ProxyOptions
 
     /// <summary>Clients that session affinity remembers at most, over all Services.</summary>
     public int AffinitySize { get; set; } = 1_000_000;
-
-    /// <summary>What must outlive the process but not the machine's boot: which system settings were ours.</summary>
-    public string StateDirectory { get; set; } = "/run/fairlead";
 }

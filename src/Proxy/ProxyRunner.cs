@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Fairlead.Catalog;
-using Fairlead.Primitives;
 using Fairlead.Proxy.Nftables;
 using Microsoft.Extensions.Logging;
 
@@ -16,13 +15,16 @@ namespace Fairlead.Proxy;
 /// </summary>
 public sealed class ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyOptions options, ILoggerFactory logs, TimeProvider clock)
 {
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger<ProxyRunner> _log = logs.CreateLogger<ProxyRunner>();
+
+    /// <summary>Done when the kernel serves the first snapshot.</summary>
+    public Task Ready => _ready.Task;
 
     public async Task RunAsync(CancellationToken stop)
     {
         using var plane = DataPlanes.Nftables(options, logs);
-        plane.Start();
-        if (options.LocalhostNodePorts && options.Families.Contains(IpFamily.V4) && !LocalhostRouting.TryEnable(options.StateDirectory)) _log.NoLocalhost();
+        plane.Start(null);
         var sync = new ProxySync(plane, options, _log, clock);
         using var watch = new PeriodicTimer(options.WatchPeriod, clock);
         var news = snapshots.WaitToReadAsync(stop).AsTask();
@@ -40,6 +42,7 @@ public sealed class ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyO
             if (!await news) return;
             while (snapshots.TryRead(out var snapshot)) sync.Take(snapshot);
             sync.Apply();
+            if (sync.IsApplied) _ready.TrySetResult();
             if (options.MinSyncPeriod > TimeSpan.Zero) await Task.Delay(options.MinSyncPeriod, clock, stop);
             news = snapshots.WaitToReadAsync(stop).AsTask();
         }

@@ -27,11 +27,16 @@ internal sealed class ProxySync
         _comparedAt = clock.GetTimestamp();
     }
 
+    /// <summary>The data plane is as the last snapshot says.</summary>
+    internal bool IsApplied => _snapshot.Synced && !_inDoubt && _change.IsEmpty;
+
+    private CatalogNode? ThisNode => _snapshot.Nodes.GetValueOrDefault(_options.NodeName);
+
     /// <summary>Plans what the snapshot has changed.</summary>
     internal void Take(CatalogSnapshot snapshot)
     {
         _snapshot = snapshot;
-        var node = new NodeView(_options.NodeName, snapshot.Nodes.GetValueOrDefault(_options.NodeName)?.Zone);
+        var node = new NodeView(_options.NodeName, ThisNode?.Zone);
         bool moved = node != _node;
         _node = node;
         PlanServices(moved ? snapshot.Services.Keys.Union(snapshot.Changed) : snapshot.Changed);
@@ -40,7 +45,9 @@ internal sealed class ProxySync
     /// <summary>Brings the data plane to the plan.</summary>
     internal void Apply()
     {
-        if (!_snapshot.Synced || (!_inDoubt && _change.IsEmpty)) return;
+        if (!_snapshot.Synced) return;
+        _plane.Fit(ThisNode);
+        if (!_inDoubt && _change.IsEmpty) return;
         long began = _clock.GetTimestamp();
         int frontends = _change.Frontends.Count;
         var outcome = _inDoubt ? ReplaceAll() : _plane.Apply(_change);
@@ -58,7 +65,7 @@ internal sealed class ProxySync
         if (thorough) _comparedAt = _clock.GetTimestamp();
         if (!_inDoubt && _plane.IsUntouched(thorough)) return;
         _log.Restoring();
-        _plane.Start();
+        _plane.Start(ThisNode);
         _inDoubt = true;
         Apply();
     }

@@ -25,6 +25,7 @@ internal static class Arrangement
             Slots = slots,
             InsideSlots = inside,
             IsHidden = wanted.HidesSource,
+            IsOnLocalhost = port,
             IsRestricted = wanted.IsRestricted,
             Allowed = wanted.AllowedSources,
         };

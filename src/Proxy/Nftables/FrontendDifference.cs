@@ -19,7 +19,11 @@ internal static class FrontendDifference
         Flag(transaction, port ? SetNames.HiddenPorts : SetNames.Hidden, written, from.IsHidden, to.IsHidden);
         Endpoints(transaction, key, from.Slots, to.Slots, first: 0);
         Endpoints(transaction, key, from.InsideSlots, to.InsideSlots, PickChain.InsideOffset);
-        if (port) return;
+        if (port)
+        {
+            Flag(transaction, SetNames.LocalPorts, written, from.IsOnLocalhost, to.IsOnLocalhost);
+            return;
+        }
         Flag(transaction, SetNames.Restricted, written, from.IsRestricted, to.IsRestricted);
         if (from.Allowed != to.Allowed) Ranges(transaction, bytes, written.Length, from.Allowed, to.Allowed);
     }

@@ -28,6 +28,9 @@ internal sealed record KernelFrontend
     internal Slot[] InsideSlots { get; init; } = [];
 
     internal bool IsHidden { get; init; }
+
+    /// <summary>In `local-ports`: a node port.</summary>
+    internal bool IsOnLocalhost { get; init; }
     internal bool IsRestricted { get; init; }
     internal EquatableList<IpPrefix> Allowed { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed class KernelReader(NftSocket socket)
         Verdicts(family, AffinePorts, ofPort: true, static (draft, chain) => draft.Note = chain);
         Flags(family, Hidden, ofPort: false, static draft => draft.IsHidden = true);
         Flags(family, HiddenPorts, ofPort: true, static draft => draft.IsHidden = true);
+        Flags(family, LocalPorts, ofPort: true, static draft => draft.IsOnLocalhost = true);
         Flags(family, Restricted, ofPort: false, static draft => draft.IsRestricted = true);
         EndpointsOf(family, Endpoints, ofPort: false);
         EndpointsOf(family, PortEndpoints, ofPort: true);
@@ -96,7 +97,7 @@ internal sealed class KernelReader(NftSocket socket)
     {
         private Slot[] _slots = [], _inside = [];
         internal string? Verdict, Outside, Inside, Note;
-        internal bool IsHidden, IsRestricted;
+        internal bool IsHidden, IsOnLocalhost, IsRestricted;
         internal readonly List<IpPrefix> Allowed = [];
 
         internal void Put(int number, Slot slot)
@@ -118,6 +119,7 @@ internal sealed class KernelReader(NftSocket socket)
             Slots = Trim(_slots),
             InsideSlots = Trim(_inside),
             IsHidden = IsHidden,
+            IsOnLocalhost = IsOnLocalhost,
             IsRestricted = IsRestricted,
             Allowed = [.. Allowed.Order()],
         };

@@ -1,3 +1,4 @@
+using Fairlead.Catalog;
 using Fairlead.Linux;
 using Fairlead.Linux.Nftables;
 using Fairlead.Primitives;
@@ -13,7 +14,7 @@ namespace Fairlead.Proxy.Nftables;
 ///                     ▲ what the kernel holds, as we know it: read at the start, and again after every doubt
 /// </code>
 /// </summary>
-internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, RulesetOptions options, ILogger<NftablesDataPlane> log) : IDataPlane
+internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<CatalogNode?, RulesetOptions> optionsOf, ILogger<NftablesDataPlane> log) : IDataPlane
 {
     private const int BatchSize = 1 << 20;                                           // bytes; a first load is sent in several
     private readonly NftSocket _socket = NftSocket.Open();
@@ -22,6 +23,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Rulese
     private readonly Dictionary<IpFamily, NftTransaction> _open = families.ToDictionary(family => family, family => new NftTransaction(family, SetNames.Table));
     private readonly List<Action> _uponCommit = [];
     private readonly AffinitySweep _affinity = new();
+    private RulesetOptions _options = new();
     private uint _foreignGeneration;                                                 // the kernel's generation less our own commits
 
     public string Mode => "nftables";
@@ -30,10 +32,20 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Rulese
     /// <summary>Elements put in and taken out by the last change.</summary>
     public (int Added, int Removed) LastChange { get; private set; }
 
-    public void Start()
+    public void Start(CatalogNode? node)
     {
+        _options = optionsOf(node);
         foreach (var family in families) LoadRules(family);
         ReadKernel();
+    }
+
+    public void Fit(CatalogNode? node)
+    {
+        var options = optionsOf(node);
+        if (options == _options) return;
+        _options = options;
+        foreach (var family in families) LoadRules(family);
+        _foreignGeneration += (uint)families.Count;                                  // these commits were nft's, for us
     }
 
     public ApplyOutcome Apply(PlanChange change)
@@ -88,7 +100,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Rulese
     private void LoadRules(IpFamily family)
     {
         var chains = _socket.TableExists(family, SetNames.Table) ? _socket.ReadChains(family, SetNames.Table) : [];
-        string? refusal = NftProgram.Run(RulesetText.RenderOver(family, options, chains));
+        string? refusal = NftProgram.Run(RulesetText.RenderOver(family, _options, chains));
         if (refusal is not null && chains.Count > 0)
         {
             log.RulesetRenewed(family, refusal);
@@ -96,7 +108,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Rulese
             removal.RemoveTable();
             _socket.Commit(removal);
             chains = [];
-            refusal = NftProgram.Run(RulesetText.Render(family, options));
+            refusal = NftProgram.Run(RulesetText.Render(family, _options));
         }
         if (refusal is not null) throw new DataPlaneException($"nft does not accept the rules ({family}): {refusal}");
         RenewChains(family, chains);
@@ -135,7 +147,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Rulese
     {
         if (!_socket.TableExists(family, SetNames.Table)) return false;
         var counts = _socket.CountRules(family, SetNames.Table);
-        return RulesetText.RuleCounts.All(chain => counts.GetValueOrDefault(chain.Key) == chain.Value)
+        return RulesetText.CountRules(RulesetText.Render(family, _options)).All(chain => counts.GetValueOrDefault(chain.Key) == chain.Value)
             && _chains.All(chain => chain.Item1 != family || counts.ContainsKey(chain.Item2));
     }
 

@@ -20,6 +20,9 @@ internal sealed record RulesetOptions
     /// <summary>Sources whose address reaches the endpoint of a cluster IP as it is. Null: all. Empty: none.</summary>
     internal EquatableList<IpPrefix>? UnhiddenSources { get; init; }
 
+    /// <summary>This node's own addresses, of which one of each family stands for localhost on the way to an endpoint. Empty: node ports do not answer on localhost.</summary>
+    internal EquatableList<IpAddr> LocalhostSources { get; init; }
+
     /// <summary>Clients that session affinity remembers at most, over all Services.</summary>
     internal int AffinitySize { get; init; } = 1_000_000;
 }

@@ -13,9 +13,6 @@ internal static partial class RulesetText
     /// <summary>Chains that the text names.</summary>
     internal static IReadOnlyList<string> Chains { get; } = [.. ChainLine().Matches(Template).Select(match => match.Groups[1].Value)];
 
-    /// <summary>Rules that the text has, by chain.</summary>
-    internal static IReadOnlyDictionary<string, int> RuleCounts { get; } = CountRules();
-
     private static readonly string[] ConfiguredSets = ["service-ranges", "node-addresses", "pods", "unhidden"];
 
     /// <summary>The text alone, as for a kernel without our table.</summary>
@@ -23,6 +20,8 @@ internal static partial class RulesetText
     {
         bool v4 = family == IpFamily.V4;
         string everything = v4 ? "0.0.0.0/0" : "::/0";
+        string loopback = v4 ? "127.0.0.1" : "::1";
+        IpAddr? local = options.LocalhostSources.Where(address => address.Family == family).Select(address => (IpAddr?)address).FirstOrDefault();
         string fromPods = options.PodInterfaces is { } pattern && options.PodRanges.Count == 0 ? $"iifname \"{pattern}\"" : "{ip} saddr @pods";
         return Template
             .Replace("{from-pods}", fromPods)
@@ -31,7 +30,8 @@ internal static partial class RulesetText
             .Replace("{node-addresses}", options.NodePortAddresses is { } addresses ? Elements(addresses, family) : $"elements = {{ {everything} }}")
             .Replace("{pods}", Elements(options.PodRanges, family))
             .Replace("{unhidden}", options.UnhiddenSources is { } sources ? Elements(sources, family) : $"elements = {{ {everything} }}")
-            .Replace("{loopback}", v4 ? "127.0.0.0/8" : "::1")
+            .Replace("{from-localhost}", local is { } from ? $"{{ip}} saddr {loopback} {{ip}} daddr {loopback} meta l4proto . th dport @local-ports {{ip}} saddr set {from}" : "# off")
+            .Replace("{to-localhost}", local is { } to ? $"{{ip}} saddr {loopback} {{ip}} daddr {to} meta l4proto . th sport @local-ports {{ip}} daddr set {loopback}" : "# off")
             .Replace("{icmp}", v4 ? "icmp" : "icmpv6")
             .Replace("{ip}", v4 ? "ip" : "ip6");
     }
@@ -66,11 +66,12 @@ internal static partial class RulesetText
         return reader.ReadToEnd();
     }
 
-    private static Dictionary<string, int> CountRules()
+    /// <summary>How many rules each chain of a rendered text has.</summary>
+    internal static Dictionary<string, int> CountRules(string text)
     {
         var counts = new Dictionary<string, int>();
         string? chain = null;
-        foreach (string line in Template.Split('\n').Select(line => line.Trim()))
+        foreach (string line in text.Split('\n').Select(line => line.Trim()))
         {
             if (ChainLine().Match(line) is { Success: true } match) counts[chain = match.Groups[1].Value] = 0;
             else if (line == "}") chain = null;

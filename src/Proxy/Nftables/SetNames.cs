@@ -9,5 +9,5 @@ internal static class SetNames
     internal const string Outside = "outside", Inside = "inside", OutsidePorts = "outside-ports", InsidePorts = "inside-ports";
     internal const string Restricted = "restricted", Allowed = "allowed";
     internal const string Affinity = "affinity", Affine = "affine", AffinePorts = "affine-ports";
-    internal const string Hidden = "hidden", HiddenPorts = "hidden-ports", Hairpin = "hairpin";
+    internal const string Hidden = "hidden", HiddenPorts = "hidden-ports", LocalPorts = "local-ports", Hairpin = "hairpin";
 }

@@ -16,6 +16,8 @@ internal static class AService
 
     internal static IpAddr Address(string text) => IpAddr.TryParse(text, out var address) ? address : throw new FormatException(text);
 
+    internal static CatalogNode Node(string name, int number) => new(name) { InternalIps = [Address($"192.0.2.{number}"), Address($"2001:db8::{number}")], IsReady = true };
+
     internal static CatalogSlice Slice(CatalogService service, IpFamily family, params string[] endpoints) => new(
         new(service.Name.Namespace, $"{service.Name.Name}-{family}"), service.Name, family,
         [.. service.Ports.Select(port => new EndpointPort(port.Name, port.Protocol, TargetPort))],

@@ -23,9 +23,8 @@ internal sealed class NodeProxy : IDisposable
         configure?.Invoke(options);
         Plane = machine.Run(() => DataPlanes.Nftables(options, NullLoggerFactory.Instance));
         Sync = new ProxySync(Plane, options, NullLogger.Instance, TimeProvider.System);
-        machine.Sysctl("net.ipv4.conf.all.route_localnet", 1);
-        machine.Run(() => Plane.Start());
-        Tell(new CatalogChange.ServicesReplaced([]), new CatalogChange.SlicesReplaced([]), new CatalogChange.NodesReplaced([]));
+        machine.Run(() => Plane.Start(null));
+        Tell(new CatalogChange.ServicesReplaced([]), new CatalogChange.SlicesReplaced([]), new CatalogChange.NodesReplaced([AService.Node("node1", 1), AService.Node("node2", 2)]));
     }
 
     internal IDataPlane Plane { get; }
