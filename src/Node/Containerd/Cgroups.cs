@@ -17,6 +17,13 @@ public static class Cgroups
         foreach (string folder in folders) Delete(folder);
     }
 
+    /// <summary>Removes a group that has no groups and no processes in it any more.</summary>
+    public static void RemoveIfEmpty(string group)
+    {
+        foreach (string folder in Hierarchies().Select(root => root + group).Where(Directory.Exists))
+            if (!Directory.EnumerateDirectories(folder).Any() && !Processes(folder).Any()) Delete(folder);
+    }
+
     private static IEnumerable<string> Hierarchies() => File.ReadLines("/proc/self/mounts")
         .Select(line => line.Split(' '))
         .Where(fields => fields[2] is "cgroup" or "cgroup2")

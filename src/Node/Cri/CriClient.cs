@@ -30,8 +30,12 @@ public sealed class CriClient(GrpcChannel channel)
     public async Task<PodSandboxStatus?> PodSandboxStatusAsync(string id, CancellationToken stop) =>
         (await GoneIsNull(Channel.CallAsync<PodSandboxStatusResponse>(Runtime + "PodSandboxStatus", new PodSandboxStatusRequest { PodSandboxId = id }, stop)))?.Status;
 
-    public async Task<IReadOnlyList<PodSandbox>> ListPodSandboxesAsync(CancellationToken stop) =>
-        (await Channel.CallAsync<ListPodSandboxResponse>(Runtime + "ListPodSandbox", new ListPodSandboxRequest(), stop)).Items;
+    public async Task<IReadOnlyList<PodSandbox>> ListPodSandboxesAsync(CancellationToken stop, params (string Name, string Value)[] labels)
+    {
+        var filter = new PodSandboxFilter();
+        foreach (var (name, value) in labels) filter.LabelSelector[name] = value;
+        return (await Channel.CallAsync<ListPodSandboxResponse>(Runtime + "ListPodSandbox", new ListPodSandboxRequest { Filter = filter }, stop)).Items;
+    }
 
     public async Task<string> CreateContainerAsync(string sandbox, ContainerConfig config, PodSandboxConfig sandboxConfig, CancellationToken stop) =>
         (await Channel.CallAsync<CreateContainerResponse>(Runtime + "CreateContainer",
@@ -48,8 +52,12 @@ public sealed class CriClient(GrpcChannel channel)
     public Task RemoveContainerAsync(string id, CancellationToken stop) =>
         GoneIsFine(Channel.CallAsync<RemoveContainerResponse>(Runtime + "RemoveContainer", new RemoveContainerRequest { ContainerId = id }, stop));
 
-    public async Task<IReadOnlyList<Container>> ListContainersAsync(CancellationToken stop) =>
-        (await Channel.CallAsync<ListContainersResponse>(Runtime + "ListContainers", new ListContainersRequest(), stop)).Containers;
+    public async Task<IReadOnlyList<Container>> ListContainersAsync(CancellationToken stop, params (string Name, string Value)[] labels)
+    {
+        var filter = new ContainerFilter();
+        foreach (var (name, value) in labels) filter.LabelSelector[name] = value;
+        return (await Channel.CallAsync<ListContainersResponse>(Runtime + "ListContainers", new ListContainersRequest { Filter = filter }, stop)).Containers;
+    }
 
     /// <summary>The container, or null where the runtime knows none.</summary>
     public async Task<ContainerStatus?> ContainerStatusAsync(string id, CancellationToken stop) =>

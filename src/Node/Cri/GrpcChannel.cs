@@ -21,10 +21,14 @@ public sealed class GrpcChannel : IDisposable
 
     private static readonly MediaTypeHeaderValue Grpc = new("application/grpc");
     private readonly HttpClient _http;
+    private readonly EndPoint _server;
 
-    public GrpcChannel(string socketPath)
+    public GrpcChannel(string socketPath) : this(new UnixDomainSocketEndPoint(socketPath)) => SocketPath = socketPath;
+
+    private GrpcChannel(EndPoint server)
     {
-        SocketPath = socketPath;
+        _server = server;
+        SocketPath = server.ToString() ?? "";
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = ConnectAsync,
@@ -39,6 +43,9 @@ public sealed class GrpcChannel : IDisposable
     }
 
     public string SocketPath { get; }
+
+    /// <summary>A channel to a server at an address, without TLS.</summary>
+    public static GrpcChannel ForTcp(string address, int port) => new(new IPEndPoint(IPAddress.Parse(address), port));
 
     /// <summary>Sends one message and waits for the one answer.</summary>
     /// <exception cref="GrpcException">The other side refused, or is not there.</exception>
@@ -75,10 +82,10 @@ public sealed class GrpcChannel : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), stop);
+            await socket.ConnectAsync(_server, stop);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

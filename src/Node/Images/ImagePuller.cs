@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Fairlead.Client.Recording;
+using Fairlead.Kubernetes.Core;
+using Fairlead.Node.Cri;
+using Fairlead.Node.Pods;
+using Fairlead.Node.Variables;
+using Fairlead.Node.Volumes;
+
+namespace Fairlead.Node.Images;
+
+/// <summary>Makes sure that a container's image is on the node, by its pull policy and with the pod's pull secrets.</summary>
+public sealed class ImagePuller(CriClient cri, ObjectFetcher fetcher, EventRecorder events, TimeProvider clock)
+{
+    /// <summary>The image's identifier.</summary>
+    /// <exception cref="ContainerStartException">It is not there and cannot be had.</exception>
+    public async Task<string> EnsureAsync(Pod pod, Kubernetes.Core.Container container, PodSandboxConfig sandbox, CancellationToken stop)
+    {
+        string name = container.Image ?? "";
+        string policy = container.ImagePullPolicy ?? (IsLatest(name) ? "Always" : "IfNotPresent");
+        var present = policy == "Always" ? null : await cri.ImageStatusAsync(name, stop);
+        if (present is not null)
+        {
+            events.Record(pod, EventKind.Normal, "Pulled", $"Container image \"{name}\" already present on machine and can be accessed by the pod", FieldPath(container));
+            return present.Id;
+        }
+        if (policy == "Never")
+        {
+            events.Record(pod, EventKind.Warning, "ErrImageNeverPull", $"Container image \"{name}\" is not present with pull policy of Never", FieldPath(container));
+            throw new ContainerStartException("ErrImageNeverPull", $"Container image \"{name}\" is not present with pull policy of Never");
+        }
+        return await PullAsync(pod, container, name, sandbox, stop);
+    }
+
+    /// <summary>Refuses an image whose user is root, or unknown, for a pod that must not run as root.</summary>
+    public async Task RefuseRootAsync(Pod pod, Kubernetes.Core.Container container, string imageId, CancellationToken stop)
+    {
+        long? user = container.SecurityContext?.RunAsUser ?? pod.Spec.SecurityContext?.RunAsUser;
+        string who = $"(pod: \"{pod.Metadata.Name}_{pod.Metadata.Namespace}({pod.Metadata.Uid})\", container: {container.Name})";
+        if (user == 0) throw new ContainerConfigException($"container's runAsUser breaks non-root policy {who}");
+        if (user is not null) return;
+        var image = await cri.ImageStatusAsync(imageId, stop);
+        if (image?.Username is { Length: > 0 } username) throw new ContainerConfigException($"container has runAsNonRoot and image has non-numeric user ({username}), cannot verify user is non-root {who}");
+        if (image?.Uid is null || image.Uid.Value == 0) throw new ContainerConfigException($"container has runAsNonRoot and image will run as root {who}");
+    }
+
+    private async Task<string> PullAsync(Pod pod, Kubernetes.Core.Container container, string name, PodSandboxConfig sandbox, CancellationToken stop)
+    {
+        events.Record(pod, EventKind.Normal, "Pulling", $"Pulling image \"{name}\"", FieldPath(container));
+        long began = clock.GetTimestamp();
+        string error = "";
+        foreach (var credentials in await CredentialsAsync(pod, name, stop))
+        {
+            try
+            {
+                string id = await cri.PullImageAsync(name, credentials, sandbox, stop);
+                string took = clock.GetElapsedTime(began).TotalSeconds.ToString("0.###s", CultureInfo.InvariantCulture);
+                events.Record(pod, EventKind.Normal, "Pulled", $"Successfully pulled image \"{name}\" in {took} ({took} including waiting).", FieldPath(container));
+                return id;
+            }
+            catch (GrpcException e)
+            {
+                error = $"rpc error: code = {e.Code} desc = {e.Message}";
+            }
+        }
+        events.Record(pod, EventKind.Warning, "Failed", $"Failed to pull image \"{name}\": {error}", FieldPath(container));
+        events.Record(pod, EventKind.Warning, "Failed", "Error: ErrImagePull", FieldPath(container));
+        throw new ContainerStartException("ErrImagePull", error);
+    }
+
+    /// <summary>What the pod's pull secrets say for the image's registry; without any, one try without credentials.</summary>
+    private async Task<IReadOnlyList<AuthConfig?>> CredentialsAsync(Pod pod, string image, CancellationToken stop)
+    {
+        var found = new List<AuthConfig?>();
+        foreach (var reference in pod.Spec.ImagePullSecrets)
+        {
+            var secret = await fetcher.SecretAsync(pod.Metadata.Namespace ?? "", reference.Name ?? "", stop);
+            if (secret?.Data.TryGetValue(".dockerconfigjson", out var json) == true && For(json, Registry(image)) is { } credentials) found.Add(credentials);
+        }
+        return found.Count > 0 ? found : [null];
+    }
+
+    private static AuthConfig? For(byte[] dockerConfig, string registry)
+    {
+        foreach (var (server, entry) in JsonNode.Parse(dockerConfig)?["auths"]?.AsObject() ?? [])
+        {
+            string host = server.Replace("https://", "").Replace("http://", "").Split('/')[0];
+            if (host != registry && !(registry == "docker.io" && host == "index.docker.io")) continue;
+            if ((string?)entry?["auth"] is { Length: > 0 } auth && Encoding.UTF8.GetString(Convert.FromBase64String(auth)).Split(':', 2) is [var user, var password])
+                return new AuthConfig { Username = user, Password = password };
+            return new AuthConfig { Username = (string?)entry?["username"] ?? "", Password = (string?)entry?["password"] ?? "" };
+        }
+        return null;
+    }
+
+    /// <summary>The registry of an image's name: its first part where that looks like a host.</summary>
+    private static string Registry(string image) => image.Split('/') is [var first, _, ..] && (first.Contains('.') || first.Contains(':') || first == "localhost") ? first : "docker.io";
+
+    private static bool IsLatest(string image) => !image.Contains('@') && (image.LastIndexOf(':') <= image.LastIndexOf('/') || image.EndsWith(":latest", StringComparison.Ordinal));
+    private static string FieldPath(Kubernetes.Core.Container container) => $"spec.containers{{{container.Name}}}";
+}

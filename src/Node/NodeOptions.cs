@@ -1,0 +1,67 @@
+using System.Security.Cryptography.X509Certificates;
+using Fairlead.Primitives;
+
+namespace Fairlead.Node;
+
+/// <summary>What a node is told at its start. The defaults are those of one machine with one node.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>The node's name; unique in the cluster.</summary>
+    public required string NodeName { get; set; }
+
+    /// <summary>Folder below which everything of this node lives: containerd, volumes, logs.</summary>
+    public required string DataDir { get; set; }
+
+    /// <summary>The node's own addresses, the primary family first.</summary>
+    public required IReadOnlyList<IpAddr> NodeIps { get; set; }
+
+    /// <summary>Addresses of this node's pods, one prefix a family; empty: the Node object says (spec.podCIDRs).</summary>
+    public IReadOnlyList<IpPrefix> PodCidrs { get; set; } = [];
+
+    /// <summary>All pods' addresses: traffic to these keeps its source address, traffic to elsewhere gets the node's.</summary>
+    public IReadOnlyList<IpPrefix> ClusterCidrs { get; set; } = [];
+
+    /// <summary>Addresses of the cluster DNS, for pods' resolv.conf.</summary>
+    public IReadOnlyList<IpAddr> ClusterDns { get; set; } = [];
+    public string ClusterDomain { get; set; } = "cluster.local";
+
+    /// <summary>Socket of a container runtime that others manage; null starts a private containerd.</summary>
+    public string? CriSocket { get; set; }
+
+    /// <summary>Port of the kubelet API, on all addresses.</summary>
+    public int KubeletPort { get; set; } = 10250;
+
+    /// <summary>Certificate of the kubelet API; null makes one for the node's name and addresses that nobody has signed.</summary>
+    public X509Certificate2? ServingCertificate { get; set; }
+
+    /// <summary>Who may call the kubelet API: holders of a client certificate of this authority.</summary>
+    public X509Certificate2? ClientAuthority { get; set; }
+
+    /// <summary>Labels of the Node object beside the usual ones, such as topology.kubernetes.io/zone.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The bridge of this node's pods.</summary>
+    public string Bridge { get; set; } = "fl0";
+
+    /// <summary>Most pods on this node.</summary>
+    public int MaxPods { get; set; } = 250;
+
+    /// <summary>The resolver configuration that pods with dnsPolicy Default get.</summary>
+    public string ResolvConf { get; set; } = "/etc/resolv.conf";
+
+    /// <summary>How often the Lease is renewed; the control plane waits 40 s for it.</summary>
+    public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often an unchanged node status is written.</summary>
+    public TimeSpan StatusPeriod { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The version that the node shows, that of the Kubernetes API it follows.</summary>
+    public string KubeletVersion { get; set; } = "v1.36.0";
+
+    /// <summary>Parent of all pods' control groups.</summary>
+    public string Cgroup => $"/fairlead/{NodeName}";
+
+    public string PodsDir => Path.Combine(DataDir, "pods");
+    public string LogsDir => Path.Combine(DataDir, "logs");
+    public string ContainerdHome => Path.Combine(DataDir, "containerd");
+}

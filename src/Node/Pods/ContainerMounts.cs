@@ -1,0 +1,55 @@
+using Fairlead.Kubernetes.Core;
+using Fairlead.Node.Cri;
+using Fairlead.Node.Variables;
+
+namespace Fairlead.Node.Pods;
+
+/// <summary>What is mounted into a container: its volumes, the managed /etc/hosts, the file for its last words.</summary>
+public static class ContainerMounts
+{
+    public static IReadOnlyList<Mount> For(Pod pod, Kubernetes.Core.Container container, int attempt, PodPaths paths, IReadOnlyDictionary<string, string> volumes, IReadOnlyList<EnvironmentVariable> environment)
+    {
+        var mounts = container.VolumeMounts.Select(mount => Of(container, mount, volumes, environment)).ToList();
+        if (mounts.All(mount => mount.ContainerPath != "/etc/hosts")) mounts.Add(new Mount { ContainerPath = "/etc/hosts", HostPath = paths.Hosts });
+        string message = container.TerminationMessagePath is { Length: > 0 } given ? given : "/dev/termination-log";
+        if (mounts.All(mount => mount.ContainerPath != message)) mounts.Add(new Mount { ContainerPath = message, HostPath = MessageFile(paths.TerminationMessage(container.Name, attempt)) });
+        return mounts;
+    }
+
+    private static Mount Of(Kubernetes.Core.Container container, VolumeMount mount, IReadOnlyDictionary<string, string> volumes, IReadOnlyList<EnvironmentVariable> environment)
+    {
+        if (!volumes.TryGetValue(mount.Name, out string? source)) throw new ContainerConfigException($"cannot find volume \"{mount.Name}\" to mount into container \"{container.Name}\"");
+        string? part = mount.SubPathExpr is { Length: > 0 } expression
+            ? Expansion.Expand(expression, name => environment.LastOrDefault(variable => variable.Name == name).Value)
+            : mount.SubPath;
+        return new Mount
+        {
+            ContainerPath = mount.MountPath.StartsWith('/') ? mount.MountPath : "/" + mount.MountPath,
+            HostPath = string.IsNullOrEmpty(part) ? source : Below(source, part),
+            Readonly = mount.ReadOnly == true,
+            Propagation = mount.MountPropagation switch
+            {
+                "Bidirectional" => MountPropagation.PropagationBidirectional,
+                "HostToContainer" => MountPropagation.PropagationHostToContainer,
+                _ => MountPropagation.PropagationPrivate,
+            },
+        };
+    }
+
+    /// <summary>A part of a volume; made as a folder where it is not there. It may not lead out of the volume.</summary>
+    private static string Below(string volume, string part)
+    {
+        string path = Path.GetFullPath(Path.Combine(volume, part));
+        if (!path.StartsWith(volume.TrimEnd('/') + "/", StringComparison.Ordinal)) throw new ContainerConfigException($"subPath \"{part}\" leads out of its volume");
+        if (!Path.Exists(path)) Directory.CreateDirectory(path);
+        return path;
+    }
+
+    private static string MessageFile(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (!File.Exists(path)) File.WriteAllBytes(path, []);
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
+        return path;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Fairlead.Client;
+using Fairlead.Client.Watching;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Meta;
+using Fairlead.Node.Cri;
+using Fairlead.Node.Plan;
+using Fairlead.Node.Probes;
+using Fairlead.Primitives;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Node.Pods;
+
+/// <summary>
+/// Runs the pods that the API has put on this node: one worker a pod, fed by the watch of pods and by the runtime's events. Pods
+/// that an earlier run left are adopted; those the API no longer knows are removed.
+/// </summary>
+public sealed class PodAgent
+{
+    private readonly KubeClient _client;
+    private readonly PodRuntime _runtime;
+    private readonly PodStatusWriter _writer;
+    private readonly PodStatusBuilder _statuses;
+    private readonly PodWatchers _watchers;
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger<PodAgent> _log;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<string, PodWorker> _workers = new(StringComparer.Ordinal);
+    private Dictionary<string, (Pod Stub, PodView View)> _left = [];
+
+    public PodAgent(KubeClient client, PodRuntime runtime, ILoggerFactory logs, TimeProvider clock)
+    {
+        (_client, _runtime, _logs, _clock) = (client, runtime, logs, clock);
+        _writer = new PodStatusWriter(client);
+        _statuses = new PodStatusBuilder([.. runtime.Options.NodeIps.Select(ip => ip.ToString())]);
+        _watchers = new PodWatchers(new ProbeExecutor(runtime.Cri), clock);
+        _log = logs.CreateLogger<PodAgent>();
+    }
+
+    /// <summary>The pods of this node as they are known now.</summary>
+    public IEnumerable<Pod> Pods => _workers.Values.Select(worker => worker.Pod);
+
+    /// <summary>A pod of this node with its present view; null where there is none.</summary>
+    public (Pod Pod, PodView View)? Find(string ns, string name, string? uid = null) =>
+        _workers.Values.FirstOrDefault(worker => worker.Pod.Metadata.Name == name && worker.Pod.Metadata.Namespace == ns && (uid is null || worker.Uid == uid)) is { } found
+            ? (found.Pod, found.View)
+            : null;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        _left = await LeftoversAsync(stop);
+        var scope = new WatchScope(FieldSelector: $"spec.nodeName={_runtime.Options.NodeName}");
+        var pods = new Reflector<Pod>(_client, Pod.Resource, static utf8 => KubernetesJson.Read<Pod>(utf8), scope, _log, _clock);
+        await Task.WhenAll(FollowExitsAsync(stop), pods.RunAsync((change, _) => Take(change, stop), stop));
+    }
+
+    private ValueTask Take(ResourceChange<Pod> change, CancellationToken stop)
+    {
+        switch (change)
+        {
+            case ResourceChange<Pod>.Replaced(var all):
+                foreach (var pod in all) Set(pod, stop);
+                var known = all.Select(pod => pod.Metadata.Uid).ToHashSet();
+                foreach (var worker in _workers.Values.Where(worker => !known.Contains(worker.Uid))) worker.Tell(new PodNews.Gone());
+                foreach (var (uid, (stub, view)) in _left) RemoveOrphan(uid, stub, view, stop);
+                _left = [];
+                break;
+            case ResourceChange<Pod>.Set(var pod): Set(pod, stop); break;
+            case ResourceChange<Pod>.Gone(_, var last) when _workers.TryGetValue(last.Metadata.Uid ?? "", out var worker): worker.Tell(new PodNews.Gone()); break;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private void Set(Pod pod, CancellationToken stop)
+    {
+        string uid = pod.Metadata.Uid ?? "";
+        if (_workers.TryGetValue(uid, out var worker))
+        {
+            worker.Tell(new PodNews.Wanted(pod));
+            return;
+        }
+        var view = _left.Remove(uid, out var left) ? left.View : PodView.Nothing;
+        Start(pod, view, stop);
+    }
+
+    private PodWorker Start(Pod pod, PodView view, CancellationToken stop)
+    {
+        var worker = new PodWorker(pod, view, _runtime, _writer, _statuses, _watchers, _logs.CreateLogger<PodWorker>(), _clock, stop);
+        _workers[worker.Uid] = worker;
+        _ = RunAsync(worker, stop);
+        return worker;
+    }
+
+    private void RemoveOrphan(string uid, Pod stub, PodView view, CancellationToken stop)
+    {
+        _log.Orphan(stub.Metadata.Namespace ?? "", stub.Metadata.Name ?? "", uid);
+        Start(stub, view, stop).Tell(new PodNews.Gone());
+    }
+
+    private async Task RunAsync(PodWorker worker, CancellationToken stop)
+    {
+        try
+        {
+            await worker.RunAsync();
+            _workers.TryRemove(worker.Uid, out _);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The agent ends; its pods go on.
+        }
+        catch (Exception e)
+        {
+            _log.WorkerBroke(e, worker.Pod.Metadata.Namespace, worker.Pod.Metadata.Name);
+            await Task.Delay(TimeSpan.FromSeconds(5), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stop.IsCancellationRequested) Start(worker.Pod, worker.View, stop);
+        }
+    }
+
+    /// <summary>What an earlier run of ours left in the runtime, by pod.</summary>
+    private async Task<Dictionary<string, (Pod Stub, PodView View)>> LeftoversAsync(CancellationToken stop)
+    {
+        var result = new Dictionary<string, (Pod Stub, PodView View)>(StringComparer.Ordinal);
+        var sandboxes = (await _runtime.Cri.ListPodSandboxesAsync(stop)).GroupBy(sandbox => sandbox.Metadata.Uid);
+        foreach (var group in sandboxes)
+        {
+            var newest = group.MaxBy(sandbox => sandbox.Metadata.Attempt)!;
+            var stub = new Pod { Metadata = new ObjectMeta { Name = newest.Metadata.Name, Namespace = newest.Metadata.Namespace, Uid = group.Key } };
+            var status = await _runtime.Cri.PodSandboxStatusAsync(newest.Id, stop);
+            var view = PodView.Nothing with { Sandbox = status is null ? null : RuntimeViews.Sandbox(status) };
+            foreach (string name in (await _runtime.Cri.ListContainersAsync(stop, (Labels.PodUid, group.Key))).Select(c => c.Metadata.Name).Distinct())
+                view = view with { Containers = view.Containers.SetItem(name, [.. await _runtime.AttemptsAsync(stub, name, stop)]) };
+            result[group.Key] = (stub, view);
+        }
+        return result;
+    }
+
+    /// <summary>Passes the runtime's events on; after a break everything is looked at again.</summary>
+    private async Task FollowExitsAsync(CancellationToken stop)
+    {
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var worker in _workers.Values) worker.Tell(new PodNews.Resync());
+                await foreach (string id in new ContainerdEventStream(_runtime.Cri.Channel).ExitsAsync(stop))
+                {
+                    backoff = backoff.Reset;
+                    _watchers.Ended(id);
+                }
+            }
+            catch (GrpcException e)
+            {
+                _log.EventsBrokeOff(e.Message);
+            }
+            await Task.Delay(backoff.Delay, _clock, stop);
+            backoff = backoff.Next;
+        }
+    }
+}
