@@ -141,7 +141,7 @@ public sealed class Scheduler
             _recorder.Record(pod, EventKind.Normal, "Scheduled", $"Successfully assigned {pod.Key} to {node}");
             _queue.Forget(pod.Key);
         }
-        catch (Exception e) when (e is ApiException or HttpRequestException or IOException)
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             _assumed.Forget(pod);
             if (e is not ApiException { IsNotFound: true }) _log.NotBound(pod.Key, node, e.Message, _queue.AddAfterFailure(pod.Key));

@@ -47,7 +47,7 @@ public sealed class FakeApiServer(TimeProvider clock) : HttpMessageHandler
 
     public void Delete<T>(string? ns, string name, bool now = true) where T : class, IKubernetesObject<T>
     {
-        lock (_gate) Store().Delete(T.Resource, ns, name, now ? new JsonObject { ["gracePeriodSeconds"] = 0 } : null);
+        lock (_gate) Store().Delete(T.Resource, ns, name, now ? new JsonObject { ["gracePeriodSeconds"] = 0L } : null);
     }
 
     public IReadOnlyList<T> All<T>(string? ns = null) where T : class, IKubernetesObject<T>
@@ -67,7 +67,19 @@ public sealed class FakeApiServer(TimeProvider clock) : HttpMessageHandler
             if (holds()) return Task.CompletedTask;
             _waiters.Add((holds, met));
         }
-        return met.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return WaitAsync(met.Task);
+    }
+
+    private async Task WaitAsync(Task met)
+    {
+        try
+        {
+            await met.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"not within 20 s; the writes were: {string.Join(", ", Writes)}");
+        }
     }
 
     /// <summary>Forgets history: watches that resume from before now get 410.</summary>

@@ -33,7 +33,7 @@ public sealed class FakeStore(TimeProvider clock)
         if (ns is { Length: > 0 }) meta["namespace"] = ns;
         meta["uid"] = $"uid-{++_serial}";
         meta["creationTimestamp"] = Now();
-        meta["generation"] = 1;
+        meta["generation"] = 1L;
         return Put(type, obj, "ADDED");
     }
 
