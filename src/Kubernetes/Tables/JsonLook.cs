@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Fairlead.Kubernetes.Tables;
+
+/// <summary>Looks into stored JSON without making objects of it. What is absent or of another type is empty.</summary>
+internal static class JsonLook
+{
+    extension(JsonElement element)
+    {
+        public JsonElement At(string name) =>
+            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
+
+        public JsonElement At(string first, string second) => element.At(first).At(second);
+        public JsonElement At(string first, string second, string third) => element.At(first).At(second).At(third);
+
+        public bool Exists => element.ValueKind != JsonValueKind.Undefined;
+
+        public string Text() => element.ValueKind switch
+        {
+            JsonValueKind.String => element.GetString()!,
+            JsonValueKind.Number => element.GetRawText(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => "",
+        };
+
+        public string Text(string name) => element.At(name).Text();
+
+        public long Number() => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long number) ? number : 0;
+        public long Number(string name) => element.At(name).Number();
+        public bool Flag(string name) => element.At(name).ValueKind == JsonValueKind.True;
+
+        public DateTimeOffset? Time() => element.ValueKind == JsonValueKind.String && element.TryGetDateTimeOffset(out var time) ? time : null;
+
+        public int Count => element.ValueKind switch
+        {
+            JsonValueKind.Array => element.GetArrayLength(),
+            JsonValueKind.Object => element.EnumerateObject().Count(),
+            _ => 0,
+        };
+
+        public JsonElement.ArrayEnumerator Items() => element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : default;
+        public IEnumerable<JsonProperty> Entries() => element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : [];
+    }
+}

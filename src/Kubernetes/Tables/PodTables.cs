@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Fairlead.Kubernetes.Tables;
+
+/// <summary>Pods and their templates.</summary>
+internal static class PodTables
+{
+    public static IReadOnlyList<KindTable> All { get; } =
+    [
+        new(Core.Pod.Resource.Definition,
+            [
+                PrinterTable.NameColumn, new("Ready"), new("Status"), new("Restarts"), PrinterTable.AgeColumn,
+                new("IP", Priority: 1), new("Node", Priority: 1), new("Nominated Node", Priority: 1), new("Readiness Gates", Priority: 1),
+            ],
+            static (ref row, obj) =>
+            {
+                var summary = PodSummary.Of(obj);
+                JsonElement spec = obj.At("spec"), status = obj.At("status");
+                row.Name(obj);
+                row.Text(string.Create(CultureInfo.InvariantCulture, $"{summary.Ready}/{summary.Containers}"));
+                row.Text(summary.Status);
+                row.Text(Restarts(summary, row.Now));
+                row.Age(obj);
+                row.OrNone(status.At("podIPs") is { Count: > 0 } ips ? ips[0].Text("ip") : status.Text("podIP"));
+                row.OrNone(spec.Text("nodeName"));
+                row.OrNone(status.Text("nominatedNodeName"));
+                row.Text(Gates(spec, status));
+            }),
+        new(Core.PodTemplate.Resource.Definition, [PrinterTable.NameColumn, new("Containers"), new("Images"), new("Pod Labels")],
+            static (ref row, obj) =>
+            {
+                var template = obj.At("template");
+                row.Name(obj);
+                row.Text(CellText.JoinField(template.At("spec", "containers"), "name"));
+                row.Text(CellText.JoinField(template.At("spec", "containers"), "image"));
+                row.Text(CellText.Labels(template.At("metadata", "labels")));
+            }),
+    ];
+
+    private static string Restarts(PodSummary summary, DateTimeOffset now)
+    {
+        string count = summary.Restarts.ToString(CultureInfo.InvariantCulture);
+        return summary is { Restarts: > 0, LastRestart: { } last } ? $"{count} ({HumanDuration.Of(now - last)} ago)" : count;
+    }
+
+    private static string Gates(JsonElement spec, JsonElement status)
+    {
+        int gates = spec.At("readinessGates").Count;
+        if (gates == 0) return TableRow.None;
+        int open = spec.At("readinessGates").Items().Count(g => CellText.Conditions(status, g.Text("conditionType")) == "True");
+        return string.Create(CultureInfo.InvariantCulture, $"{open}/{gates}");
+    }
+}

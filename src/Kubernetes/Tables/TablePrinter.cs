@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace Fairlead.Kubernetes.Tables;
+
+/// <summary>A kind's table as <c>kubectl get</c> shows it: its columns, and the cells of an object.</summary>
+public sealed class TablePrinter
+{
+    private static readonly FrozenDictionary<string, TablePrinter> Printers =
+        PrinterTable.All.ToFrozenDictionary(p => p.Definition, p => new TablePrinter(p.Columns, p.Cells), StringComparer.Ordinal);
+
+    private static readonly TablePrinter Others = new([PrinterTable.NameColumn, new("Created At", "date")],
+        static (ref row, obj) => { row.Name(obj); row.Text(obj.At("metadata", "creationTimestamp").Text()); });
+
+    private readonly CellWriter _cells;
+
+    private TablePrinter(IReadOnlyList<TableColumn> columns, CellWriter cells) => (Columns, _cells) = (columns, cells);
+
+    public IReadOnlyList<TableColumn> Columns { get; }
+
+    public static TablePrinter For(ResourceType type) => Printers.GetValueOrDefault(type.Definition, Others);
+
+    /// <summary>Writes the JSON array of the object's cells.</summary>
+    /// <param name="now">For ages.</param>
+    public void WriteCells(Utf8JsonWriter writer, JsonElement obj, DateTimeOffset now)
+    {
+        var row = new TableRow(writer, now);
+        writer.WriteStartArray();
+        _cells(ref row, obj);
+        writer.WriteEndArray();
+    }
+}

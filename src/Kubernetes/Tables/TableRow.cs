@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Fairlead.Kubernetes.Tables;
+
+/// <summary>The cells of one row, one call a cell.</summary>
+internal readonly ref struct TableRow(Utf8JsonWriter writer, DateTimeOffset now)
+{
+    public const string None = "<none>";
+    public const string Unknown = "<unknown>";
+
+    public DateTimeOffset Now { get; } = now;
+
+    public void Name(JsonElement obj) => Text(obj.At("metadata", "name").Text());
+    public void Text(string value) => writer.WriteStringValue(value);
+    public void Number(long value) => writer.WriteNumberValue(value);
+    public void Flag(bool value) => writer.WriteBooleanValue(value);
+
+    /// <summary>The text, or <c>&lt;none&gt;</c>.</summary>
+    public void OrNone(string value) => Text(value.Length == 0 ? None : value);
+
+    /// <summary>The object's age, from its creation.</summary>
+    public void Age(JsonElement obj) => Since(obj.At("metadata", "creationTimestamp"));
+
+    public void Since(JsonElement time) => Text(Ago(time));
+
+    public string Ago(JsonElement time) => time.Time() is { } start ? HumanDuration.Of(Now - start) : Unknown;
+}
