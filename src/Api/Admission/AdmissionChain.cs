@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Http;
+using Fairlead.Api.Objects;
+using Fairlead.Api.Security;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Defaults;
+using Fairlead.Kubernetes.Validation;
+using KubernetesResources = Fairlead.Kubernetes.Resources;
+
+namespace Fairlead.Api.Admission;
+
+/// <summary>
+/// What happens to an object between its decoding and the store. The order is Kubernetes':
+/// <code>
+/// defaults ─► plugins (may change or refuse) ─► prepare (drop what this caller may not set) ─► allocation ─► validation
+/// </code>
+/// </summary>
+internal sealed class AdmissionChain(ApiCore core)
+{
+    /// <summary>As a write's subresource: the server itself marks an object as going away. Neither defaults nor rules apply.</summary>
+    public const string DeletionMark = "\0deletion";
+
+    private readonly IReadOnlyList<IAdmissionPlugin> _plugins =
+    [
+        new NamespaceLifecycle(core),
+        new ServiceAccountPlugin(core),
+        new PriorityPlugin(core),
+        new DefaultTolerations(),
+        new DefaultIngressClass(core),
+        new DefaultStorageClass(core),
+    ];
+
+    private readonly IReadOnlyList<IWriteGuard> _guards = core.Options.WriteGuards(core);
+
+    /// <summary>Makes a decoded object fit to be stored, or says why not.</summary>
+    public ValueTask<ApiStatus?> CreateAsync(WriteContext write, JsonObject obj)
+    {
+        Defaulter.Apply(write.Type, obj);
+        foreach (var plugin in _plugins)
+            if (plugin.Create(write, obj) is { } refusal) return new(refusal);
+        if (Guard(write, obj, null) is { } forbidden) return new(forbidden);
+        Strategy.PrepareForCreate(write.Type, obj);
+        if (ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, null) is { } unallocated) return new(unallocated);
+        return new(Judge(write, obj, null, Validator.ValidateCreate(write.Type, obj)));
+    }
+
+    /// <summary>The same for an update; <paramref name="old"/> is the object as it stands.</summary>
+    public ValueTask<ApiStatus?> UpdateAsync(WriteContext write, JsonObject obj, JsonObject old)
+    {
+        if (write.Subresource == DeletionMark) return default;
+        if (PartialUpdate.Restricts(write.Subresource)) PartialUpdate.Restrict(write.Subresource, obj, old);
+        Defaulter.Apply(write.Type, obj);
+        foreach (var plugin in _plugins)
+            if (plugin.Update(write, obj, old) is { } refusal) return new(refusal);
+        if (Guard(write, obj, old) is { } forbidden) return new(forbidden);
+        if (PartialUpdate.Restricts(write.Subresource)) return default;
+        if (write.IsStatus) Strategy.PrepareForStatusUpdate(write.Type, obj, old);
+        else Strategy.PrepareForUpdate(write.Type, obj, old);
+        if (!write.IsStatus && ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, old) is { } unallocated) return new(unallocated);
+        return new(Judge(write, obj, old, write.IsStatus ? Validator.ValidateStatusUpdate(write.Type, obj, old) : Validator.ValidateUpdate(write.Type, obj, old)));
+    }
+
+    /// <summary>Asks the guards; a deletion has no object to become.</summary>
+    public ApiStatus? Guard(WriteContext write, JsonObject? obj, JsonObject? old)
+    {
+        foreach (var guard in _guards)
+            if (guard.Refuse(write.Identity, write.Type, write.Subresource, write.Namespace, write.Name, obj, old) is { } refusal) return refusal;
+        return null;
+    }
+
+    private static ApiStatus? Judge(WriteContext write, JsonObject obj, JsonObject? old, IReadOnlyList<FieldError> faults)
+    {
+        if (faults.Count > 0) return RefusalStatus.Invalid(write.Type, write.Name, faults);
+        return null;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Fairlead.Api.Http;
+using Fairlead.Api.Objects;
+using KubernetesResources = Fairlead.Kubernetes.Resources;
+
+namespace Fairlead.Api.Admission;
+
+/// <summary>A pod's priority is its class's; without a class that of the global default, else 0.</summary>
+internal sealed class PriorityPlugin(ApiCore core) : IAdmissionPlugin
+{
+    public ApiStatus? Create(WriteContext write, JsonObject obj)
+    {
+        if (!ReferenceEquals(write.Type, KubernetesResources.Pod)) return null;
+        var spec = obj.Child("spec");
+        string name = spec.Text("priorityClassName");
+        var classes = core.Cache[KubernetesResources.PriorityClass];
+        var chosen = name.Length > 0 ? classes.Get(name) : classes.Snapshot.Objects.FirstOrDefault(c => c.Field("globalDefault") == "true");
+        if (name.Length > 0 && chosen is null) return ApiStatus.Forbidden(write.Type, write.Name, $"no PriorityClass with name {name} was found");
+        long priority = chosen is not null && long.TryParse(chosen.Field("value"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : 0;
+        if (spec.Number("priority") is { } given && given != priority)
+            return ApiStatus.Forbidden(write.Type, write.Name, $"the integer value of priority ({given}) must not be provided in pod spec; priority admission controller computed {priority} from the given PriorityClass name");
+        if (chosen is not null) spec["priorityClassName"] = chosen.Name.ToString();
+        spec["priority"] = priority;
+        if (spec.Text("preemptionPolicy").Length == 0)
+            spec["preemptionPolicy"] = chosen?.Field("preemptionPolicy") is { Length: > 0 } policy ? policy : "PreemptLowerPriority";
+        return null;
+    }
+}

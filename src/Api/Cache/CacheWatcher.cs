@@ -1,0 +1,33 @@
+namespace Fairlead.Api.Cache;
+
+/// <summary>
+/// A reader's place in a kind's log. It has no queue: a slow one costs nothing and stops nobody, and ends when the log has moved past it.
+/// For one reader at a time.
+/// </summary>
+internal sealed class CacheWatcher(ResourceCache owner, WatchScope scope, long position) : IDisposable
+{
+    private readonly WakeSignal _signal = new();
+    private long _examined = position;                         // guarded by the owner's lock: events up to here have been looked at
+
+    public WatchScope Scope { get; } = scope;
+
+    /// <summary>Sequence number of the next event to read; moved by the owner under its lock.</summary>
+    public long Position { get; set; } = position;
+
+    /// <summary>The next events that concern this watcher; false when they are no longer known.</summary>
+    public bool TryRead(List<CacheEvent> into, int limit = 256) => owner.TryRead(this, into, limit);
+
+    /// <summary>Ends when something may be there to read, or when a bookmark is due.</summary>
+    public ValueTask WaitAsync(CancellationToken stop) => _signal.WaitAsync(stop);
+
+    /// <summary>Called under the owner's lock after changes: wakes the reader if one of them is for it.</summary>
+    internal void Wake(bool regardless, EventLog log)
+    {
+        bool concerned = regardless || _examined < log.First;
+        for (long i = Math.Max(_examined, log.First); !concerned && i < log.End; i++) concerned = Scope.Covers(log[i].Key);
+        _examined = log.End;
+        if (concerned) _signal.Set();
+    }
+
+    public void Dispose() => owner.Unregister(this);
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Cache;
+using Fairlead.Api.Http;
+
+namespace Fairlead.Api.Discovery;
+
+/// <summary>
+/// /version, /api, /apis and below: which kinds there are and what may be done with them, in the old form (one document a group) and the
+/// aggregated one (all in two documents). Made once: it does not change while the server runs.
+/// </summary>
+internal sealed class DiscoveryPaths(ApiCore core)
+{
+    private readonly Dictionary<string, byte[]> _documents = new(StringComparer.Ordinal);
+
+    public void Map(Router router)
+    {
+        var documents = new DiscoveryDocuments(core.Options);
+        Serve(router, "/version", documents.Version());
+        Serve(router, "/api", documents.CoreVersions(), documents.AggregatedCore());
+        Serve(router, "/apis", documents.Groups(), documents.AggregatedGroups());
+        Serve(router, "/api/v1", documents.Resources("", "v1"));
+        foreach (var (group, version) in documents.NamedGroups)
+        {
+            Serve(router, $"/apis/{group}", documents.Group(group));
+            Serve(router, $"/apis/{group}/{version}", documents.Resources(group, version));
+        }
+        byte[] paths = CanonicalJson.ToUtf8(new JsonObject { ["paths"] = new JsonArray([.. _documents.Keys.Append("/healthz").Append("/livez").Append("/metrics").Append("/openapi/v2").Append("/openapi/v3").Append("/readyz").Order(StringComparer.Ordinal).Select(p => (JsonNode)p)]) });
+        router.Path("/", request => SendAsync(request, paths));
+    }
+
+    private void Serve(Router router, string path, JsonObject document, JsonObject? aggregated = null)
+    {
+        byte[] plain = _documents[path] = CanonicalJson.ToUtf8(document);
+        byte[]? whole = aggregated is null ? null : CanonicalJson.ToUtf8(aggregated);
+        router.Path(path, request => whole is not null && WantsAggregated(request, out string contentType)
+            ? SendAsync(request, whole, contentType) : SendAsync(request, plain));
+    }
+
+    private static async ValueTask<ApiStatus?> SendAsync(ApiRequest request, byte[] json, string? contentType = null)
+    {
+        if (!Negotiation.TryChoose(request.Http.Request.Headers.Accept.ToString(), out var form)) form = new(AnswerShape.Object, Yaml: false, "v1");
+        request.Form = form;
+        Answers.Begin(request, 200);
+        if (contentType is not null) request.Http.Response.ContentType = contentType;
+        request.Http.Response.Headers.Vary = "Accept";
+        if (form.Yaml && contentType is null) json = JsonToYaml.Convert(json);
+        request.Http.Response.ContentLength = json.Length;
+        if (request.Info.Verb != "head") await request.Http.Response.BodyWriter.WriteAsync(json, request.Stop);
+        return null;
+    }
+
+    /// <summary>The first alternative in Accept that is JSON decides: aggregated v2, or the old form.</summary>
+    private static bool WantsAggregated(ApiRequest request, out string contentType)
+    {
+        contentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+        foreach (string media in request.Http.Request.Headers.Accept.ToString().Split(','))
+        {
+            string[] parts = [.. media.Split(';').Select(p => p.Trim())];
+            if (parts[0] is not ("application/json" or "*/*" or "application/*")) continue;
+            if (!parts.Contains("as=APIGroupDiscoveryList")) return false;
+            if (parts.Contains("v=v2")) return true;
+        }
+        return false;
+    }
+}

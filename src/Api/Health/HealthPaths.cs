@@ -1,0 +1,34 @@
+using System.Text;
+using Fairlead.Api.Http;
+
+namespace Fairlead.Api.Health;
+
+/// <summary>/healthz, /livez and /readyz: "ok", or with <c>?verbose</c> one line a check; <c>?exclude=NAME</c> leaves checks out.</summary>
+internal sealed class HealthPaths(IReadOnlyList<HealthCheck> checks)
+{
+    public void Map(Router router)
+    {
+        foreach (string path in (string[])["healthz", "livez", "readyz"])
+        {
+            router.Path("/" + path, r => AnswerAsync(r, path, [.. checks.Where(c => path == "readyz" || c.IsLive)]));
+            foreach (var check in checks) router.Path($"/{path}/{check.Name}", r => AnswerAsync(r, path, [check]));
+        }
+    }
+
+    private static async ValueTask<ApiStatus?> AnswerAsync(ApiRequest request, string path, IReadOnlyList<HealthCheck> all)
+    {
+        var excluded = request.Query.All("exclude").ToHashSet();
+        var text = new StringBuilder();
+        bool healthy = true;
+        foreach (var check in all)
+        {
+            bool excludedCheck = excluded.Contains(check.Name), passed = excludedCheck || check.Passes();
+            healthy &= passed;
+            text.Append(passed ? "[+]" : "[-]").Append(check.Name).Append(excludedCheck ? " excluded: ok\n" : passed ? " ok\n" : " failed: reason withheld\n");
+        }
+        text.Append(path).Append(healthy ? " check passed\n" : " check failed\n");
+        string answer = healthy && request.Query["verbose"] is null ? "ok" : text.ToString();
+        await PlainText.SendAsync(request, healthy ? 200 : 500, answer);
+        return null;
+    }
+}

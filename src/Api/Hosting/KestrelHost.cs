@@ -1,0 +1,64 @@
+using System.Net;
+using System.Security.Authentication;
+using Fairlead.Api.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Api.Hosting;
+
+/// <summary>Sets Kestrel up with two listeners, TLS and in-process, in front of one handler. No middleware, no routing of its own.</summary>
+internal static class KestrelHost
+{
+    public static WebApplication Build(ApiServerOptions options, InMemoryListener inProcess, ILoggerFactory logs, RequestDelegate handler)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(inProcess);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, inProcess));
+        var app = builder.Build();
+        app.Run(handler);
+        return app;
+    }
+
+    public static int TlsPort(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        return addresses.Where(a => a.StartsWith("https", StringComparison.Ordinal)).Select(a => new Uri(a).Port).First();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ApiServerOptions options, InMemoryListener inProcess)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        kestrel.Limits.MaxRequestBodySize = null;                // BodyReader has the limit; streams to nodes have none
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(32);
+        kestrel.Listen(options.BindAddress, options.SecurePort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.UseHttps(Tls(options));
+        });
+        kestrel.Listen(inProcess.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private static HttpsConnectionAdapterOptions Tls(ApiServerOptions options) => new()
+    {
+        ServerCertificate = options.ServerCertificate,
+        ServerCertificateChain = options.ServerCertificateChain,
+        SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+        ClientCertificateValidation = static (_, _, _) => true,  // the authenticator judges it, and answers 401 in words
+        HandshakeTimeout = TimeSpan.FromSeconds(10),
+    };
+}

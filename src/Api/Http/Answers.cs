@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text;
+using Fairlead.Api.Cache;
+using Fairlead.Api.Tables;
+using Fairlead.Kubernetes;
+using Microsoft.AspNetCore.Http;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>Writes answers: one object, a list, a Status, in the form that the caller asked for.</summary>
+internal static class Answers
+{
+    /// <summary>Larger answers are compressed for callers that say they can read gzip; as kube-apiserver.</summary>
+    private const int GzipFrom = 128 * 1024;
+
+    public static ValueTask RefuseAsync(ApiRequest request, ApiStatus status)
+    {
+        var response = request.Http.Response;
+        if (response.HasStarted)
+        {
+            request.Http.Abort();
+            return ValueTask.CompletedTask;
+        }
+        if (status.RetryAfterSeconds > 0) response.Headers.RetryAfter = status.RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return SendAsync(request, status.Code, status.ToJson());
+    }
+
+    /// <summary>One object in the caller's form.</summary>
+    public static ValueTask ObjectAsync(ApiRequest request, int code, ReadOnlyMemory<byte> json) => request.Form.Shape switch
+    {
+        AnswerShape.Table => SendAsync(request, code, TableWriter.One(request, json)),
+        AnswerShape.PartialMetadata => SendAsync(request, code, PartialMetadata.Of(json, request.Form.MetaVersion)),
+        _ => SendAsync(request, code, json),
+    };
+
+    /// <summary>JSON bytes as they are, or as YAML.</summary>
+    public static async ValueTask SendAsync(ApiRequest request, int code, ReadOnlyMemory<byte> json, string? contentType = null)
+    {
+        var response = request.Http.Response;
+        Begin(request, code);
+        if (contentType is not null) response.ContentType = contentType;
+        if (request.Form.Yaml) json = JsonToYaml.Convert(json);
+        if (json.Length >= GzipFrom && AcceptsGzip(request))
+        {
+            await GzipAsync(response, json);
+            return;
+        }
+        response.ContentLength = json.Length;
+        if (!HttpMethods.IsHead(request.Http.Request.Method)) await response.BodyWriter.WriteAsync(json, request.Stop);
+    }
+
+    private static async ValueTask GzipAsync(HttpResponse response, ReadOnlyMemory<byte> json)
+    {
+        response.Headers.ContentEncoding = "gzip";
+        response.Headers.Vary = "Accept-Encoding";
+        await using var gzip = new GZipStream(response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+        await gzip.WriteAsync(json);
+    }
+
+    /// <summary>Sets status and headers; nothing is sent yet.</summary>
+    public static void Begin(ApiRequest request, int code)
+    {
+        var response = request.Http.Response;
+        response.StatusCode = code;
+        response.ContentType = request.Form.Yaml ? "application/yaml" : "application/json";
+        response.Headers["Audit-Id"] = request.Http.TraceIdentifier;
+        response.Headers.CacheControl = "no-cache, private";
+        foreach (string warning in request.Warnings) response.Headers.Append("Warning", WarningHeader(warning));
+    }
+
+    /// <summary>RFC 7234 5.5: 299 is "miscellaneous persistent warning"; the agent is "-". Only printable ASCII may stand in a header.</summary>
+    private static string WarningHeader(string text)
+    {
+        var value = new StringBuilder("299 - \"");
+        foreach (char c in text)
+        {
+            if (c is '"' or '\\') value.Append('\\');
+            value.Append(c is < ' ' or > '~' ? '?' : c);
+        }
+        return value.Append('"').ToString();
+    }
+
+    public static bool AcceptsGzip(ApiRequest request) =>
+        request.Http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A list of objects, item by item from the cache's bytes.</summary>
+    public static async ValueTask ListAsync(ApiRequest request, ListPage page)
+    {
+        var body = new ArrayBufferWriter<byte>(Math.Max(256, page.Items.Sum(o => o.Json.Length + 1) + 256));
+        ListWriter.Write(body, request, page);
+        await SendAsync(request, StatusCodes.Status200OK, body.WrittenMemory);
+    }
+}

@@ -1,0 +1,28 @@
+using Fairlead.Api.Security;
+using Fairlead.Kubernetes;
+using Microsoft.AspNetCore.Http;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>One request on its way through the pipeline.</summary>
+internal sealed class ApiRequest(HttpContext http, RequestInfo info, QueryParameters query)
+{
+    private List<string>? _warnings;
+
+    public HttpContext Http { get; } = http;
+    public RequestInfo Info { get; } = info;
+    public QueryParameters Query { get; } = query;
+    public Identity Identity { get; set; } = Identity.Anonymous;
+
+    /// <summary>The kind that the path names; set for resource requests.</summary>
+    public ResourceType Type { get; set; } = null!;
+    public AnswerForm Form { get; set; }
+
+    /// <summary>Whether this request counts among those in flight.</summary>
+    public bool IsCounted { get; set; }
+    public CancellationToken Stop => Http.RequestAborted;
+
+    public IReadOnlyList<string> Warnings => _warnings ?? [];
+
+    public void Warn(IEnumerable<string> warnings) => (_warnings ??= []).AddRange(warnings);
+}

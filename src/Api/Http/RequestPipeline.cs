@@ -1,0 +1,127 @@
+using System.Globalization;
+using Fairlead.Api.Security;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>
+/// Every request goes this way, in this order; the first step that refuses ends it.
+/// <code>
+/// request info ─► load ─► identity ─► permission ─► route ─► verb: object ─► admission ─► store ─► answer
+///                                                                           watch cache ─► watchers
+/// </code>
+/// </summary>
+internal sealed class RequestPipeline
+{
+    private readonly Router _router;
+    private readonly RequestLimits _limits;
+    private readonly IAuthenticator _authenticator;
+    private readonly IAuthorizer _authorizer;
+    private readonly Func<HttpContext, Identity, IAuthorizer, Outcome<Identity>>? _impersonation;
+    private readonly ApiMetrics _metrics;
+    private readonly ILogger<RequestPipeline> _log;
+    private readonly Stage[] _stages;
+
+    public RequestPipeline(ApiCore core, Router router, ApiMetrics metrics)
+    {
+        _router = router;
+        _metrics = metrics;
+        _limits = new RequestLimits(core.Options.MaxRequestsInFlight);
+        _authenticator = core.Options.Authenticator(core);
+        _authorizer = core.Options.Authorizer(core);
+        _impersonation = core.Options.Impersonation;
+        _log = core.Logs.CreateLogger<RequestPipeline>();
+        _stages = [_limits.AdmitAsync, IdentifyAsync, PermitAsync, _router.RouteAsync];
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        long started = _metrics.Started();
+        var request = Read(http);
+        try
+        {
+            if (await RunAsync(request) is { } refusal) await Answers.RefuseAsync(request, refusal);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            _log.Abandoned(request.Info.Path);
+        }
+        catch (ConnectionAbortedException)
+        {
+            _log.Abandoned(request.Info.Path);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await Answers.RefuseAsync(request, e.StatusCode == 413 ? ApiStatus.TooLarge(BodyReader.Limit) : ApiStatus.BadRequest(e.Message));
+        }
+        catch (Store.StoreException e)
+        {
+            _log.StoreFailed(e, request.Info.Path);
+            await Answers.RefuseAsync(request, ApiStatus.InternalError(e.Message));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _log.Broke(e, http.Request.Method, request.Info.Path);
+            await Answers.RefuseAsync(request, ApiStatus.InternalError("the server has a fault; its log says more"));
+        }
+        finally
+        {
+            _limits.Leave(request);
+            _metrics.Ended(request, http.Response.StatusCode, started);
+        }
+    }
+
+    private async ValueTask<ApiStatus?> RunAsync(ApiRequest request)
+    {
+        foreach (var stage in _stages)
+            if (await stage(request) is { } refusal) return refusal;
+        return null;
+    }
+
+    private static ApiRequest Read(HttpContext http)
+    {
+        var query = QueryParameters.Parse(http.Request.QueryString.Value);
+        string? nameField = query["fieldSelector"] is { } selector && selector.StartsWith("metadata.name=", StringComparison.Ordinal) && !selector.Contains(',', StringComparison.Ordinal)
+            ? selector["metadata.name=".Length..].TrimStart('=') : null;
+        var info = RequestInfoReader.Read(http.Request.Method, http.Request.Path.Value ?? "/", query.Flag("watch"), nameField);
+        return new ApiRequest(http, info with { FieldSelector = query["fieldSelector"] ?? "" }, query);
+    }
+
+    private async ValueTask<ApiStatus?> IdentifyAsync(ApiRequest request)
+    {
+        bool bearer = request.Http.Request.Headers.ContainsKey("Authorization");
+        var connection = bearer ? null : request.Http.Features.Get<InProcessIdentityFeature>();
+        var identity = connection?.Identity ?? await _authenticator.AuthenticateAsync(request.Http);
+        if (identity is null) return ApiStatus.Unauthorized();
+        request.Identity = identity;
+        if (_impersonation is null) return null;
+        var assumed = _impersonation(request.Http, identity, _authorizer);
+        if (assumed.IsRefused) return assumed.Refusal;
+        request.Identity = assumed.Value;
+        return null;
+    }
+
+    private ValueTask<ApiStatus?> PermitAsync(ApiRequest request)
+    {
+        var verdict = _authorizer.Authorize(request.Identity, request.Info);
+        return new(verdict.IsAllowed ? null : Refusal(request, verdict.Reason));
+    }
+
+    private static ApiStatus Refusal(ApiRequest request, string reason)
+    {
+        var (info, user) = (request.Info, request.Identity.User);
+        string more = reason.Length == 0 ? "" : $": {reason}";
+        if (!info.IsResource)
+            return ApiStatus.Forbidden($"forbidden: User \"{user}\" cannot {info.Verb} path \"{info.Path}\"{more}");
+        string resource = info.Subresource.Length == 0 ? info.Resource : $"{info.Resource}/{info.Subresource}";
+        string where = info.Namespace.Length == 0 ? " at the cluster scope" : string.Create(CultureInfo.InvariantCulture, $" in the namespace \"{info.Namespace}\"");
+        string named = info.Group.Length == 0 ? info.Resource : $"{info.Resource}.{info.Group}";
+        string subject = info.Name.Length == 0 ? named : $"{named} \"{info.Name}\"";
+        return ApiStatus.Forbidden($"{subject} is forbidden: User \"{user}\" cannot {info.Verb} resource \"{resource}\" in API group \"{info.Group}\"{where}{more}") with
+        {
+            Group = info.Group, Kind = info.Resource, Name = info.Name,
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using Fairlead.Api.Resources;
+using Fairlead.Api.Verbs;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>Finds who answers: a fixed path, a verb on a kind, or a subresource.</summary>
+internal sealed class Router
+{
+    private readonly Dictionary<string, Stage> _paths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Stage> _prefixes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Stage> _verbs = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Resource, string Subresource), IReadOnlyDictionary<string, Stage>> _subresources = [];
+
+    /// <summary>Answers GET on exactly this path (a slash at the end makes no difference).</summary>
+    public void Path(string path, Stage handler) => _paths.Add(path, handler);
+
+    /// <summary>Answers GET on every path below this one.</summary>
+    public void Below(string prefix, Stage handler) => _prefixes.Add(prefix, handler);
+
+    public void Verb(string verb, Stage handler) => _verbs.Add(verb, handler);
+
+    /// <summary>Names the verbs of a subresource; "*" as resource stands for every kind that has it.</summary>
+    public void Subresource(string resource, string subresource, IReadOnlyDictionary<string, Stage> verbs) => _subresources.Add((resource, subresource), verbs);
+
+    public ValueTask<ApiStatus?> RouteAsync(ApiRequest request) =>
+        request.Info.IsResource ? RouteResourceAsync(request) : RoutePathAsync(request);
+
+    private ValueTask<ApiStatus?> RoutePathAsync(ApiRequest request)
+    {
+        string path = request.Info.Path.Length > 1 ? request.Info.Path.TrimEnd('/') : request.Info.Path;
+        if (_paths.TryGetValue(path, out var handler))
+            return request.Info.Verb is "get" or "head" ? handler(request) : new(ApiStatus.MethodNotAllowed("the server does not allow this method on the requested resource"));
+        foreach (var (prefix, below) in _prefixes)
+            if (path.StartsWith(prefix, StringComparison.Ordinal)) return below(request);
+        return new(ApiStatus.NoSuchResource());
+    }
+
+    private ValueTask<ApiStatus?> RouteResourceAsync(ApiRequest request)
+    {
+        var info = request.Info;
+        if (ServedKinds.Find(info.Group, info.Version, info.Resource) is not { } type) return new(ApiStatus.NoSuchResource());
+        if (info.Namespace.Length > 0 && !type.Namespaced && type.Plural != "namespaces") return new(ApiStatus.NoSuchResource());
+        request.Type = type;
+        if (!Negotiation.TryChoose(request.Http.Request.Headers.Accept.ToString(), out var form) && info.Subresource is not ("log" or "proxy" or "exec" or "attach" or "portforward"))
+            return new(ApiStatus.NotAcceptable());
+        request.Form = form;
+        return info.Subresource.Length == 0 ? RouteVerbAsync(request) : RouteSubresourceAsync(request);
+    }
+
+    private ValueTask<ApiStatus?> RouteVerbAsync(ApiRequest request)
+    {
+        var (type, info) = (request.Type, request.Info);
+        bool namedVerb = info.Verb is "get" or "update" or "patch" or "delete";
+        bool wrongPlace = namedVerb != (info.Name.Length > 0) && info.Verb is not ("list" or "watch" or "create" or "deletecollection")
+            || info.Verb == "create" && info.Name.Length > 0
+            || type.Namespaced && info.Namespace.Length == 0 && info.Verb is not ("list" or "watch" or "create");
+        if (wrongPlace) return new(ApiStatus.MethodNotAllowed("the server does not allow this method on the requested resource"));
+        if (!type.Verbs.Contains(info.Verb) || !_verbs.TryGetValue(info.Verb, out var handler)) return new(ApiStatus.VerbNotSupported(type, info.Verb));
+        if (NameRules.Refuse(type, info) is { } refusal) return new(refusal);
+        return handler(request);
+    }
+
+    private ValueTask<ApiStatus?> RouteSubresourceAsync(ApiRequest request)
+    {
+        var (type, info) = (request.Type, request.Info);
+        if (!type.Subresources.Contains(info.Subresource)) return new(ApiStatus.NoSuchResource());
+        if (!_subresources.TryGetValue((type.Plural, info.Subresource), out var verbs) && !_subresources.TryGetValue(("*", info.Subresource), out verbs))
+            return new(ApiStatus.NoSuchResource());
+        return verbs.TryGetValue(info.Verb, out var handler) || verbs.TryGetValue("*", out handler)
+            ? handler(request)
+            : new(ApiStatus.MethodNotAllowed("the server does not allow this method on the requested resource"));
+    }
+}

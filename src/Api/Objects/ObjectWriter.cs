@@ -1,0 +1,188 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Admission;
+using Fairlead.Api.Cache;
+using Fairlead.Api.Http;
+using Fairlead.Api.Resources;
+using Fairlead.Kubernetes.Patching;
+using Fairlead.Store;
+
+namespace Fairlead.Api.Objects;
+
+/// <summary>
+/// Writes objects: admission, then one transaction on the condition that the object still stands as it was read; if not, all over again.
+/// <code>
+/// object ─► system fields ─► AdmissionChain (defaults, allocation, validation) ─► owners of fields ─► bytes ─► IStore.CommitAsync
+///    ▲                                                                                                            │ conflict
+///    └────────────────────────────────── wait until the cache shows the other's write ◄──────────────────────────┘
+/// </code>
+/// </summary>
+internal sealed class ObjectWriter(ApiCore core)
+{
+    /// <summary>Attempts before a write that always meets others gives up.</summary>
+    private const int Attempts = 64;
+
+    private const int GeneratedNames = 8;
+
+    private readonly AdmissionChain _admission = new(core);
+
+    /// <summary>Makes a new object. <paramref name="make"/> gives the decoded object, anew at each attempt.</summary>
+    public async ValueTask<Outcome<Written>> CreateAsync(WriteContext write, Func<Outcome<JsonObject>> make)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var made = make();
+            if (made.IsRefused) return made.Refusal;
+            var obj = made.Value;
+            bool generated = obj.Name.Length == 0;
+            long seen = core.Cache.Revision, visible = core.Store.Revision;
+            var outcome = await TryCreateAsync(write, obj);
+            if (outcome.IsRefused && (seen >= visible || attempt > 1)) return outcome.Refusal;
+            if (!outcome.IsRefused && outcome.Value.Written is { } written) return written;
+            await core.Cache.FreshAsync(write.Stop);
+            if (outcome.IsRefused) continue;                       // refused by what the cache showed a moment ago: look again
+            if (outcome.Value.ConflictKey == KeyOf(write))
+            {
+                if (!generated) return ApiStatus.AlreadyExists(write.Type, write.Name);
+                if (attempt >= GeneratedNames) return ApiStatus.GenerateNameTaken(write.Type, write.Name);
+            }
+            else if (attempt >= Attempts) return ApiStatus.TooManyRequests("too many writes at once compete for the same addresses or ports", 1);
+        }
+    }
+
+    private async ValueTask<Outcome<Attempt>> TryCreateAsync(WriteContext write, JsonObject obj)
+    {
+        write.Together.Clear();
+        if (SystemFields.ForCreate(write, obj, core.Clock.GetUtcNow()) is { } wrong) return wrong;
+        try
+        {
+            if (await _admission.CreateAsync(write, obj) is { } refusal) return refusal;
+            if (write.FieldManager.Length > 0 && !write.IsApply)
+                ManagedFields.TrackUpdate(write.Type, null, obj, write.FieldManager, write.Subresource, core.Clock.GetUtcNow());
+            var (json, stampAt) = CanonicalJson.Encode(obj);
+            if (write.DryRun)
+                return core.Get(write.Type, write.Namespace, write.Name) is null ? new Attempt(new Written(Unstamped(obj), IsNew: true), "") : ApiStatus.AlreadyExists(write.Type, write.Name);
+            write.Together.Add(Operation.Create(KeyOf(write), json, stampAt));
+            return await core.Store.CommitAsync(new Transaction([.. write.Together]), write.Stop) switch
+            {
+                CommitOutcome.Committed(var revision) => new Attempt(new Written(CanonicalJson.Stamp(json, stampAt, revision), IsNew: true), ""),
+                CommitOutcome.Conflict(var key, _) => new Attempt(null, key),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+        finally
+        {
+            core.Allocator.Release(write.Held);
+        }
+    }
+
+    /// <summary>
+    /// Changes an object. <paramref name="change"/> gets a copy of the object as it stands and returns what it should be; it may be asked
+    /// several times. The answer's <see cref="Written.IsGone"/> is set when the change took the last finalizer off a deleted object.
+    /// </summary>
+    public async ValueTask<Outcome<Written>> UpdateAsync(WriteContext write, Func<JsonObject, Outcome<JsonObject>> change)
+    {
+        for (int attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var current = core.Get(write.Type, write.Namespace, write.Name);
+            if (current is null)
+            {
+                await core.Cache.FreshAsync(write.Stop);
+                current = core.Get(write.Type, write.Namespace, write.Name);
+                if (current is null) return ApiStatus.NotFound(write.Type, write.Name);
+            }
+            var outcome = await TryUpdateAsync(write, current, change);
+            if (outcome.IsRefused || outcome.Value.Written is not null) return outcome.IsRefused ? outcome.Refusal : outcome.Value.Written!;
+            await core.Cache.FreshAsync(write.Stop);
+        }
+        return ApiStatus.Stale(write.Type, write.Name);
+    }
+
+    private async ValueTask<Outcome<Attempt>> TryUpdateAsync(WriteContext write, CachedObject current, Func<JsonObject, Outcome<JsonObject>> change)
+    {
+        write.Together.Clear();
+        var old = CanonicalJson.Parse(current.Json);
+        var changed = change((JsonObject)old.DeepClone());
+        if (changed.IsRefused) return await StillCurrentAsync(write, current) ? changed.Refusal : new Attempt(null, "");
+        var obj = changed.Value;
+        if (obj.Meta("resourceVersion") is { Length: > 0 } revision && revision != old.Meta("resourceVersion"))
+            return await StillCurrentAsync(write, current) ? ApiStatus.Stale(write.Type, write.Name) : new Attempt(null, "");
+        if (SystemFields.ForUpdate(write, obj, old) is { } wrong) return wrong;
+        try
+        {
+            if (await _admission.UpdateAsync(write, obj, old) is { } refusal) return refusal;
+            if (IsSame(obj, old, write.IsApply)) return new Attempt(new Written(current.Json), "");
+            if (write.FieldManager.Length > 0 && !write.IsApply)
+                ManagedFields.TrackUpdate(write.Type, old, obj, write.FieldManager, write.Subresource, core.Clock.GetUtcNow());
+            return await CommitAsync(write, obj, old, current);
+        }
+        finally
+        {
+            core.Allocator.Release(write.Held);
+        }
+    }
+
+    /// <summary>A refusal counts only against the object as it is now: the cache may be a moment behind.</summary>
+    private async ValueTask<bool> StillCurrentAsync(WriteContext write, CachedObject current)
+    {
+        await core.Cache.FreshAsync(write.Stop);
+        return core.Get(write.Type, write.Namespace, write.Name)?.Revision == current.Revision;
+    }
+
+    private async ValueTask<Outcome<Attempt>> CommitAsync(WriteContext write, JsonObject obj, JsonObject old, CachedObject current)
+    {
+        bool gone = Deletion.IsComplete(write.Type, obj) && old.IsBeingDeleted;
+        var (json, stampAt) = CanonicalJson.Encode(obj);
+        if (write.DryRun) return new Attempt(new Written(CanonicalJson.Stamp(json, stampAt, current.Revision), IsGone: gone), "");
+        if (gone)
+        {
+            write.Together.Clear();
+            write.Together.AddRange(core.Allocator.ReleaseAll(write.Type, old));
+        }
+        write.Together.Add(gone ? Operation.Delete(KeyOf(write), current.Revision) : Operation.Put(KeyOf(write), json, current.Revision, stampAt));
+        return await core.Store.CommitAsync(new Transaction([.. write.Together]), write.Stop) switch
+        {
+            CommitOutcome.Committed(var revision) => new Attempt(new Written(CanonicalJson.Stamp(json, stampAt, revision), IsGone: gone), ""),
+            CommitOutcome.Conflict(var key, _) => new Attempt(null, key),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>Whether somebody has something against this deletion.</summary>
+    public ApiStatus? RefuseDelete(WriteContext write, JsonObject obj) =>
+        NamespaceLifecycle.RefuseDelete(write.Type, write.Name) ?? _admission.Guard(write, null, obj);
+
+    /// <summary>Removes an object that stands as given, with what is reserved for it. False: it has changed meanwhile.</summary>
+    public async ValueTask<bool> TryRemoveAsync(WriteContext write, CachedObject current, JsonObject obj)
+    {
+        Operation[] operations = [.. core.Allocator.ReleaseAll(write.Type, obj), Operation.Delete(KeyOf(write), current.Revision)];
+        return await core.Store.CommitAsync(new Transaction(operations), write.Stop) is CommitOutcome.Committed;
+    }
+
+    private static bool IsSame(JsonObject obj, JsonObject old, bool withOwners)
+    {
+        if (withOwners) return JsonNode.DeepEquals(obj, old);
+        var (owners, oldOwners) = (obj.Metadata["managedFields"], old.Metadata["managedFields"]);
+        obj.Metadata.Remove("managedFields");
+        old.Metadata.Remove("managedFields");
+        string revision = obj.Meta("resourceVersion");
+        obj.Metadata["resourceVersion"] = old.Meta("resourceVersion");
+        bool same = JsonNode.DeepEquals(obj, old);
+        if (revision.Length == 0) obj.Metadata.Remove("resourceVersion");
+        if (owners is not null || oldOwners is not null) obj.Metadata["managedFields"] = owners ?? oldOwners!.DeepClone();
+        if (oldOwners is not null) old.Metadata["managedFields"] = oldOwners;
+        return same;
+    }
+
+    /// <summary>A dry run's object has no resource version yet.</summary>
+    private static byte[] Unstamped(JsonObject obj)
+    {
+        obj.Metadata.Remove("resourceVersion");
+        return CanonicalJson.ToUtf8(obj);
+    }
+
+    private static string KeyOf(WriteContext write) =>
+        StoreKeys.Of(ServedKinds.StoredAs(write.Type), StoreKeys.Key(write.Namespace, write.Name));
+
+    /// <summary>What one attempt came to: the object, or the key that another write was faster on.</summary>
+    private readonly record struct Attempt(Written? Written, string ConflictKey);
+}

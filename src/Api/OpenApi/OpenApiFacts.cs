@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fairlead.Api.Resources;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Facts;
+
+namespace Fairlead.Api.OpenApi;
+
+/// <summary>Reads the facts that OpenAPI documents are made of: definitions, and the operations of the served kinds.</summary>
+internal static class OpenApiFacts
+{
+    private const string Reference = "#/definitions/";
+
+    /// <summary>All definitions, as they stand in the facts.</summary>
+    public static JsonObject Definitions()
+    {
+        using var facts = ApiFacts.Definitions();
+        return (JsonObject)JsonNode.Parse(facts.RootElement.GetProperty("definitions").GetRawText())!;
+    }
+
+    /// <summary>The operations on one path: HTTP method and Kubernetes verb.</summary>
+    public sealed record PathFacts(string Path, ResourceType? Type, string Group, string Version, string Kind, IReadOnlyList<(string Method, string Verb)> Operations);
+
+    /// <summary>The paths that are served, of one group and version or of all.</summary>
+    public static IReadOnlyList<PathFacts> Paths(string? groupVersion = null)
+    {
+        using var facts = ApiFacts.Definitions();
+        var paths = new List<PathFacts>();
+        foreach (var path in facts.RootElement.GetProperty("paths").EnumerateObject())
+        {
+            if (TypeOf(path.Name) is not { } type || (groupVersion is not null && type.ApiVersion != groupVersion) || path.Name.Contains("/watch/", StringComparison.Ordinal)) continue;
+            var value = path.Value;
+            paths.Add(new(path.Name, type, value.GetProperty("group").GetString()!, value.GetProperty("version").GetString()!, value.GetProperty("kind").GetString()!,
+                [.. value.GetProperty("verbs").EnumerateObject().Select(v => (v.Name, v.Value.GetString()!))]));
+        }
+        return paths;
+    }
+
+    private static ResourceType? TypeOf(string path)
+    {
+        string[] parts = [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p is not ("namespaces" or "{namespace}"))];
+        int at = parts[0] == "api" ? 2 : 3;
+        if (parts.Length > at) return ServedKinds.Find(at == 2 ? "" : parts[1], parts[at - 1], parts[at]);
+        return path.Contains("/namespaces", StringComparison.Ordinal) && at == 2 ? ServedKinds.Find("", "v1", "namespaces") : null;
+    }
+
+    /// <summary>The definition of a kind, by its group, version and kind.</summary>
+    public static IReadOnlyDictionary<(string Group, string Version, string Kind), string> ByKind(JsonObject definitions)
+    {
+        var found = new Dictionary<(string, string, string), string>();
+        foreach (var (name, definition) in definitions)
+            foreach (var gvk in definition!["x-kubernetes-group-version-kind"] as JsonArray ?? [])
+                found.TryAdd((gvk!["group"]!.GetValue<string>(), gvk["version"]!.GetValue<string>(), gvk["kind"]!.GetValue<string>()), name);
+        return found;
+    }
+
+    /// <summary>The definitions that these need, directly or not.</summary>
+    public static JsonObject Closure(JsonObject definitions, IEnumerable<string> roots)
+    {
+        var needed = new SortedSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(roots);
+        while (open.TryPop(out string? name))
+            if (definitions[name] is { } definition && needed.Add(name)) CollectReferences(definition, open);
+        return new JsonObject(needed.Select(n => new KeyValuePair<string, JsonNode?>(n, definitions[n]!.DeepClone())));
+    }
+
+    private static void CollectReferences(JsonNode? node, Stack<string> found)
+    {
+        if (node is JsonArray list)
+            foreach (var item in list) CollectReferences(item, found);
+        if (node is not JsonObject obj) return;
+        foreach (var (name, value) in obj)
+        {
+            if (name == "$ref" && value is JsonValue text && text.GetValueKind() == JsonValueKind.String) found.Push(text.GetValue<string>()[Reference.Length..]);
+            else CollectReferences(value, found);
+        }
+    }
+
+    /// <summary>Query parameters of an operation, by its verb.</summary>
+    public static string[] ParametersOf(string verb) => verb switch
+    {
+        "post" => ["dryRun", "fieldManager", "fieldValidation", "pretty"],
+        "put" => ["dryRun", "fieldManager", "fieldValidation", "pretty"],
+        "patch" => ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"],
+        "delete" => ["dryRun", "gracePeriodSeconds", "orphanDependents", "propagationPolicy", "pretty"],
+        "list" or "deletecollection" =>
+            ["allowWatchBookmarks", "continue", "fieldSelector", "labelSelector", "limit", "resourceVersion", "resourceVersionMatch", "sendInitialEvents", "timeoutSeconds", "watch", "pretty"],
+        _ => ["pretty"],
+    };
+
+    public static string ParameterType(string name) => name switch
+    {
+        "force" or "watch" or "allowWatchBookmarks" or "sendInitialEvents" or "orphanDependents" => "boolean",
+        "limit" or "timeoutSeconds" or "gracePeriodSeconds" => "integer",
+        _ => "string",
+    };
+
+    public static string[] MediaTypes(string verb) => verb == "patch"
+        ? ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"]
+        : ["*/*"];
+}

@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+using Fairlead.Kubernetes;
+using KubernetesResources = Fairlead.Kubernetes.Resources;
+
+namespace Fairlead.Api.Resources;
+
+/// <summary>The kinds that this server serves: those of the contract, which is fewer than Kubernetes has.</summary>
+internal static class ServedKinds
+{
+    private static readonly string[] Unserved =
+    [
+        "componentstatuses", "horizontalpodautoscalers.autoscaling", "certificatesigningrequests.certificates.k8s.io", "runtimeclasses.node.k8s.io",
+        "csidrivers.storage.k8s.io", "csinodes.storage.k8s.io", "csistoragecapacities.storage.k8s.io", "volumeattachments.storage.k8s.io",
+        "volumeattributesclasses.storage.k8s.io",
+    ];
+
+    /// <summary>Reserves a node port for a Service, in the Service's own transaction. Kept like an object, served to nobody.</summary>
+    public static ResourceType NodePortReservation { get; } =
+        new("fairlead", "v1", "NodePort", "nodeports", "nodeport", false, [], [], [], [], "");
+
+    public static IReadOnlyList<ResourceType> All { get; } =
+        [.. KubernetesResources.All.Where(t => t.Plural.Length > 0 && !Unserved.Contains(t.GroupResource))];
+
+    /// <summary>Kinds that are kept in the store. Events of both groups are one kind in the store: core's.</summary>
+    public static IReadOnlyList<ResourceType> Stored { get; } =
+        [.. All.Where(t => t.Verbs.Contains("get") && t != KubernetesResources.EventsEvent), NodePortReservation];
+
+    private static readonly FrozenDictionary<(string Group, string Version, string Plural), ResourceType> ByPath =
+        All.ToFrozenDictionary(t => (t.Group, t.Version, t.Plural));
+
+    private static readonly FrozenDictionary<(string Group, string Kind), ResourceType> ByKind =
+        All.ToFrozenDictionary(t => (t.Group, t.Kind));
+
+    public static ResourceType? Find(string group, string version, string plural) => ByPath.GetValueOrDefault((group, version, plural));
+
+    public static ResourceType? FindKind(string group, string kind) => ByKind.GetValueOrDefault((group, kind));
+
+    /// <summary>The kind under which objects of this kind are stored.</summary>
+    public static ResourceType StoredAs(ResourceType type) => ReferenceEquals(type, KubernetesResources.EventsEvent) ? KubernetesResources.Event : type;
+}

@@ -1,0 +1,79 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Fairlead.Api.Streams;
+
+/// <summary>Opens connections to node agents: TLS, this server's client certificate, the agent's certificate checked against the cluster's authority.</summary>
+internal sealed class NodeConnector
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly SslClientAuthenticationOptions _tls;
+
+    public NodeConnector(ApiServerOptions options)
+    {
+        _tls = new SslClientAuthenticationOptions
+        {
+            TargetHost = "node",
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            ClientCertificates = options.NodeClientCertificate is { } certificate ? [certificate] : [],
+            RemoteCertificateValidationCallback = (_, shown, _, _) => IsTrusted(options.NodeAuthority, shown),
+        };
+        Client = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = _tls, UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = Patience });
+    }
+
+    /// <summary>For requests to agents that are no upgrades.</summary>
+    public HttpMessageInvoker Client { get; }
+
+    /// <summary>A TLS stream to an agent.</summary>
+    public async ValueTask<Stream> ConnectAsync(NodeAddress address, CancellationToken stop)
+    {
+        var stream = new SslStream(await ConnectPlainAsync(address.Host, address.Port, stop));
+        try
+        {
+            await stream.AuthenticateAsClientAsync(_tls, stop);
+            return stream;
+        }
+        catch (AuthenticationException e)
+        {
+            await stream.DisposeAsync();
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    public static async ValueTask<Stream> ConnectPlainAsync(string host, int port, CancellationToken stop)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await socket.ConnectAsync(host, port, patience.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new IOException($"dial tcp {host}:{port}: {e.Message}", e);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new IOException($"dial tcp {host}:{port}: i/o timeout");
+        }
+    }
+
+    /// <summary>Agents are reached by address and may have several: the authority counts, not the name.</summary>
+    private static bool IsTrusted(X509Certificate2? authority, X509Certificate? shown)
+    {
+        if (authority is null) return true;
+        if (shown is not X509Certificate2 certificate) return false;
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(certificate);
+    }
+}

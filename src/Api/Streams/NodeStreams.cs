@@ -1,0 +1,120 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Fairlead.Api.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Fairlead.Api.Streams;
+
+/// <summary>Logs, exec, attach and port-forward: found here, carried out by the agent of the pod's node.</summary>
+internal sealed class NodeStreams(ApiCore core)
+{
+    private readonly NodeConnector _connector = new(core.Options);
+
+    public ValueTask<ApiStatus?> ExecAsync(ApiRequest request) => AttachedAsync(request, "exec");
+
+    public ValueTask<ApiStatus?> AttachAsync(ApiRequest request) => AttachedAsync(request, "attach");
+
+    private async ValueTask<ApiStatus?> AttachedAsync(ApiRequest request, string what)
+    {
+        if (!UpgradeTunnel.IsUpgrade(request)) return ApiStatus.BadRequest("Upgrade request required");
+        var target = await PodTarget.FindAsync(core, request, needsContainer: true);
+        if (target.IsRefused) return target.Refusal;
+        var (pod, container, node) = target.Value;
+        if (pod.Status.Phase is "Succeeded" or "Failed")
+            return ApiStatus.InternalError($"cannot {what} into a container in a completed pod; current phase is {pod.Status.Phase}") with { Reason = StatusReason.BadRequest };
+        var query = new StringBuilder();
+        foreach (string command in what == "exec" ? request.Query.All("command") : []) Add(query, "command", command);
+        foreach (var (flag, theirs) in ((string, string)[])[("stdin", "input"), ("stdout", "output"), ("stderr", "error"), ("tty", "tty")])
+            if (request.Query.Flag(flag)) Add(query, theirs, "1");
+        return await TunnelAsync(request, node, $"/{what}/{request.Info.Namespace}/{request.Info.Name}/{container}{query}");
+    }
+
+    public async ValueTask<ApiStatus?> PortForwardAsync(ApiRequest request)
+    {
+        if (!UpgradeTunnel.IsUpgrade(request)) return ApiStatus.BadRequest("Upgrade request required");
+        var target = await PodTarget.FindAsync(core, request, needsContainer: false);
+        if (target.IsRefused) return target.Refusal;
+        var query = new StringBuilder();
+        foreach (string port in request.Query.All("ports")) Add(query, "port", port);
+        return await TunnelAsync(request, target.Value.Node, $"/portForward/{request.Info.Namespace}/{request.Info.Name}{query}");
+    }
+
+    private async ValueTask<ApiStatus?> TunnelAsync(ApiRequest request, NodeAddress node, string pathAndQuery)
+    {
+        try
+        {
+            await using var remote = await _connector.ConnectAsync(node, request.Stop);
+            return await UpgradeTunnel.RunAsync(request, remote, node.Authority, pathAndQuery);
+        }
+        catch (IOException e) when (!request.Http.Response.HasStarted)
+        {
+            return ApiStatus.InternalError($"error dialing backend: {e.Message}") with { Message = $"error dialing backend: {e.Message}" };
+        }
+    }
+
+    public async ValueTask<ApiStatus?> LogAsync(ApiRequest request)
+    {
+        if (Refuse(request) is { } refusal) return refusal;
+        var target = await PodTarget.FindAsync(core, request, needsContainer: true);
+        if (target.IsRefused)
+        {
+            if (!target.Refusal.Message.EndsWith("does not have a host assigned", StringComparison.Ordinal)) return target.Refusal;
+            await PlainText.SendAsync(request, 200, "");           // not on a node yet: nothing has been written
+            return null;
+        }
+        var query = new StringBuilder();
+        foreach (string option in (string[])["follow", "previous", "sinceSeconds", "sinceTime", "timestamps", "tailLines", "limitBytes", "stream"])
+            if (request.Query[option] is { Length: > 0 } value) Add(query, option, value);
+        var (_, container, node) = target.Value;
+        return await FetchAsync(request, new Uri($"https://{node.Authority}/containerLogs/{request.Info.Namespace}/{request.Info.Name}/{container}{query}"));
+    }
+
+    private static ApiStatus? Refuse(ApiRequest request)
+    {
+        foreach (string option in (string[])["tailLines", "limitBytes", "sinceSeconds"])
+        {
+            if (!request.Query.TryNumber(option, out long? number)) return ApiStatus.BadRequest($"strconv.ParseInt: parsing \"{request.Query[option]}\": invalid syntax");
+            long least = option == "tailLines" ? 0 : 1;
+            if (number < least)
+                return ApiStatus.Invalid("", "PodLogOptions", request.Info.Name, [new("FieldValueInvalid", $"Invalid value: {number}: must be greater than {(least == 0 ? "or equal to 0" : "0")}", option)]);
+        }
+        return null;
+    }
+
+    private async ValueTask<ApiStatus?> FetchAsync(ApiRequest request, Uri uri)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, uri);
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
+        try
+        {
+            using var answer = await _connector.Client.SendAsync(message, request.Stop);
+            if (!answer.IsSuccessStatusCode)
+                return new ApiStatus(answer.StatusCode == System.Net.HttpStatusCode.NotFound ? StatusReason.NotFound : StatusReason.BadRequest, (await answer.Content.ReadAsStringAsync(request.Stop)).TrimEnd());
+            var response = request.Http.Response;
+            request.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            response.ContentType = "text/plain";
+            await response.StartAsync(request.Stop);
+            await using var body = await answer.Content.ReadAsStreamAsync(request.Stop);
+            await CopyAsync(body, response.Body, request.Stop);
+            return null;
+        }
+        catch (HttpRequestException e) when (!request.Http.Response.HasStarted)
+        {
+            return ApiStatus.InternalError(e.Message) with { Message = $"Get \"{uri}\": {e.Message}" };
+        }
+    }
+
+    private static async ValueTask CopyAsync(Stream from, Stream to, CancellationToken stop)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await from.ReadAsync(buffer, stop)) > 0)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, read), stop);
+            await to.FlushAsync(stop);
+        }
+    }
+
+    private static void Add(StringBuilder query, string name, string value) =>
+        query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+}

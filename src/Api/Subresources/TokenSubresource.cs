@@ -1,0 +1,59 @@
+using Fairlead.Api.Http;
+using Fairlead.Api.Verbs;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Authentication;
+using Fairlead.Kubernetes.Schema;
+
+namespace Fairlead.Api.Subresources;
+
+/// <summary>A fresh token for a service account (TokenRequest): the signature is the issuer's, the checks are made here.</summary>
+internal sealed class TokenSubresource(ApiCore core)
+{
+    private const long DefaultSeconds = 3600, LeastSeconds = 600;
+
+    private static readonly GroupVersionKind Kind = new("authentication.k8s.io", "v1", "TokenRequest");
+
+    public async ValueTask<ApiStatus?> CreateAsync(ApiRequest request)
+    {
+        if (core.Options.TokenIssuer is not { } issuer) return ApiStatus.NoSuchResource();
+        var options = WriteOptions.Read(request, "CreateOptions");
+        if (options.IsRefused) return options.Refusal;
+        var body = await Bodies.ReadAsAsync(request, Kind, options.Value.Validation);
+        if (body.IsRefused) return body.Refusal;
+        await core.Cache.FreshAsync(request.Stop);
+        if (core.Get(request.Type, request.Info.Namespace, request.Info.Name) is not { } account) return ApiStatus.NotFound(request.Type, request.Info.Name);
+        var wanted = KubernetesJson.Read<TokenRequest>(body.Value);
+        wanted = wanted with { Spec = wanted.Spec with { ExpirationSeconds = wanted.Spec.ExpirationSeconds ?? DefaultSeconds, Audiences = wanted.Spec.Audiences.Count > 0 ? wanted.Spec.Audiences : issuer.DefaultAudiences } };
+        if ((RefuseLife(wanted) ?? RefuseBound(request, wanted)) is { } refusal) return refusal;
+        var token = issuer.Issue(request.Info.Namespace, request.Info.Name, account.Field("metadata.uid"), wanted);
+        token = token with
+        {
+            ApiVersion = "authentication.k8s.io/v1", Kind = "TokenRequest",
+            Metadata = token.Metadata with { Name = request.Info.Name, Namespace = request.Info.Namespace, CreationTimestamp = core.Clock.GetUtcNow() },
+        };
+        await Answers.SendAsync(request, 201, KubernetesJson.Write(token));
+        return null;
+    }
+
+    private static ApiStatus? RefuseLife(TokenRequest wanted) => wanted.Spec.ExpirationSeconds switch
+    {
+        < LeastSeconds => ApiStatus.Invalid("authentication.k8s.io", "TokenRequest", "", [new("FieldValueInvalid", $"Invalid value: {wanted.Spec.ExpirationSeconds}: may not specify a duration less than 10 minutes", "spec.expirationSeconds")]),
+        > 1L << 32 => ApiStatus.Invalid("authentication.k8s.io", "TokenRequest", "", [new("FieldValueInvalid", $"Invalid value: {wanted.Spec.ExpirationSeconds}: may not specify a duration larger than 2^32 seconds", "spec.expirationSeconds")]),
+        _ => null,
+    };
+
+    /// <summary>A token can be bound to a pod, a secret or a node, that must be there and, for a pod, run as this account.</summary>
+    private ApiStatus? RefuseBound(ApiRequest request, TokenRequest wanted)
+    {
+        if (wanted.Spec.BoundObjectRef is not { } bound) return null;
+        string ns = request.Info.Namespace, name = bound.Name ?? "";
+        ResourceType? type = bound.Kind switch { "Pod" => Kubernetes.Resources.Pod, "Secret" => Kubernetes.Resources.Secret, "Node" => Kubernetes.Resources.Node, _ => null };
+        if (type is null) return ApiStatus.BadRequest($"cannot bind token for serviceaccount \"{request.Info.Name}\" to {bound.ApiVersion}, Kind={bound.Kind}");
+        if (core.Get(type, type.Namespaced ? ns : "", name) is not { } found) return ApiStatus.NotFound(type, name);
+        if (!string.IsNullOrEmpty(bound.Uid) && found.Field("metadata.uid") is var uid && uid != bound.Uid)
+            return ApiStatus.Conflict(type, name, $"the UID in the bound object reference ({bound.Uid}) does not match the UID in record. The object might have been deleted and then recreated");
+        return bound.Kind == "Pod" && found.Field("spec.serviceAccountName") != request.Info.Name
+            ? ApiStatus.BadRequest($"cannot bind token for serviceaccount \"{request.Info.Name}\" to pod running with different serviceaccount name.")
+            : null;
+    }
+}

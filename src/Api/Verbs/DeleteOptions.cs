@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Http;
+using Fairlead.Api.Objects;
+using Fairlead.Kubernetes.Decoding;
+using Fairlead.Kubernetes.Schema;
+
+namespace Fairlead.Api.Verbs;
+
+/// <summary>How an object is to be deleted: from the body, or from the query where there is none.</summary>
+internal sealed record DeleteOptions
+{
+    public long? GracePeriodSeconds { get; init; }
+
+    /// <summary>Background, Foreground or Orphan; "" leaves it to the object's finalizers.</summary>
+    public string Propagation { get; init; } = "";
+    public string Uid { get; init; } = "";
+    public string ResourceVersion { get; init; } = "";
+    public bool DryRun { get; init; }
+
+    private static readonly GroupVersionKind Kind = new("", "v1", "DeleteOptions");
+
+    public static async ValueTask<Outcome<DeleteOptions>> ReadAsync(ApiRequest request)
+    {
+        var body = await BodyReader.ReadAsync(request.Http.Request, request.Stop);
+        if (body.IsRefused) return body.Refusal;
+        if (body.Value.IsEmpty) return FromQuery(request);
+        var decoded = BodyDecoder.DecodeAs(KindOf(request, body.Value), body.Value, request.Http.Request.ContentType, FieldValidation.Ignore);
+        return decoded.Refusal is { } refusal ? RefusalStatus.From(refusal, request.Type, request.Info.Name) : From(decoded.Object!, request);
+    }
+
+    /// <summary>DeleteOptions are registered in every group; clients send either the group's or v1's.</summary>
+    private static GroupVersionKind KindOf(ApiRequest request, ReadOnlyMemory<byte> body)
+    {
+        var grouped = new GroupVersionKind(request.Type.Group, request.Type.Version, "DeleteOptions");
+        return request.Type.Group.Length > 0 && body.Span.IndexOf(System.Text.Encoding.UTF8.GetBytes($"{request.Type.Group}/{request.Type.Version}")) >= 0 && ApiSchema.For(grouped) is not null
+            ? grouped : Kind;
+    }
+
+    private static Outcome<DeleteOptions> FromQuery(ApiRequest request)
+    {
+        if (!request.Query.TryNumber("gracePeriodSeconds", out long? grace)) return ApiStatus.BadRequest($"invalid gracePeriodSeconds {request.Query["gracePeriodSeconds"]}");
+        var body = new JsonObject();
+        if (grace is not null) body["gracePeriodSeconds"] = grace;
+        if (request.Query["propagationPolicy"] is { } policy) body["propagationPolicy"] = policy;
+        if (request.Query["orphanDependents"] is not null) body["orphanDependents"] = request.Query.Flag("orphanDependents");
+        if (request.Query["dryRun"] is { Length: > 0 } dryRun) body["dryRun"] = new JsonArray(dryRun);
+        return From(body, request);
+    }
+
+    private static Outcome<DeleteOptions> From(JsonObject body, ApiRequest request)
+    {
+        string policy = body.Text("propagationPolicy");
+        bool? orphan = body["orphanDependents"] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
+        List<StatusCause> faults = [];
+        if (policy is not ("" or "Background" or "Foreground" or "Orphan"))
+            faults.Add(new("FieldValueNotSupported", $"Unsupported value: \"{policy}\": supported values: \"Background\", \"Foreground\", \"Orphan\", \"nil\"", "propagationPolicy"));
+        if (policy.Length > 0 && orphan is not null)
+            faults.Add(new("FieldValueInvalid", $"Invalid value: \"{policy}\": orphanDependents and deletionPropagation cannot be both set", "propagationPolicy"));
+        string[] dryRun = [.. (body["dryRun"] as JsonArray ?? []).Select(d => d?.ToString() ?? "").Concat(request.Query.All("dryRun")).Where(d => d.Length > 0)];
+        foreach (string wrong in dryRun.Where(d => d != "All"))
+            faults.Add(new("FieldValueNotSupported", $"Unsupported value: \"{wrong}\": supported values: \"All\"", "dryRun"));
+        if (faults.Count > 0) return ApiStatus.Invalid("meta.k8s.io", "DeleteOptions", "", faults);
+        return new DeleteOptions
+        {
+            GracePeriodSeconds = body.Number("gracePeriodSeconds"),
+            Propagation = orphan switch { true => "Orphan", false => "Background", null => policy },
+            Uid = body.Text("preconditions", "uid"),
+            ResourceVersion = body.Text("preconditions", "resourceVersion"),
+            DryRun = dryRun.Length > 0,
+        };
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Admission;
+using Fairlead.Api.Cache;
+using Fairlead.Api.Http;
+using Fairlead.Api.Objects;
+
+namespace Fairlead.Api.Verbs;
+
+/// <summary>
+/// DELETE on one object.
+/// <code>
+/// preconditions ─► finalizers by policy ─► grace? finalizers? ─ no ─► gone, with its reservations
+///                                                └─ yes ─► marked; gone when the last of those concerned is done
+/// </code>
+/// </summary>
+internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
+{
+    private const string OrphanFinalizer = "orphan", ForegroundFinalizer = "foregroundDeletion";
+
+    /// <summary>Kinds whose deletion is answered with the object; all others with a Status.</summary>
+    private static readonly string[] AnsweredWithObject =
+        ["pods", "services", "serviceaccounts", "persistentvolumes", "persistentvolumeclaims", "resourcequotas", "podtemplates"];
+
+    public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
+    {
+        var options = await DeleteOptions.ReadAsync(request);
+        if (options.IsRefused) return options.Refusal;
+        var outcome = await DeleteAsync(request, request.Info.Name, options.Value);
+        if (outcome.IsRefused) return outcome.Refusal;
+        var (json, isGone) = (outcome.Value.Json, outcome.Value.IsGone);
+        if (isGone && !AnsweredWithObject.Contains(request.Type.Plural)) await Answers.SendAsync(request, 200, Success(request, json));
+        else await Answers.ObjectAsync(request, 200, json);
+        return null;
+    }
+
+    /// <summary>Deletes, or begins to: the object as it is then, and whether it is gone.</summary>
+    public async ValueTask<Outcome<Written>> DeleteAsync(ApiRequest request, string name, DeleteOptions options)
+    {
+        var write = new WriteContext
+        {
+            Type = request.Type, Namespace = request.Info.Namespace, Name = name, Identity = request.Identity, DryRun = options.DryRun, Stop = request.Stop,
+        };
+        return await DeleteAsync(write, options);
+    }
+
+    public async ValueTask<Outcome<Written>> DeleteAsync(WriteContext write, DeleteOptions options)
+    {
+        while (true)
+        {
+            await core.Cache.FreshAsync(write.Stop);
+            if (core.Get(write.Type, write.Namespace, write.Name) is not { } current) return ApiStatus.NotFound(write.Type, write.Name);
+            var obj = CanonicalJson.Parse(current.Json);
+            if (Refuse(write, options, obj) is { } refusal) return refusal;
+            var plan = Plan(write, options, obj);
+            if (plan.IsRefused || plan.Value is Step.Done) return plan.IsRefused ? plan.Refusal : new Written(current.Json);
+            if (plan.Value is Step.Remove)
+            {
+                if (write.DryRun || await writer.TryRemoveAsync(write, current, obj)) return new Written(CanonicalJson.ToUtf8(obj), IsGone: true);
+                continue;
+            }
+            var marked = await writer.UpdateAsync(MarkContext(write), now => Mark(write, options, now, current.Revision));
+            if (marked.Refusal is not { Reason: StatusReason.Conflict }) return marked;
+        }
+    }
+
+    private static WriteContext MarkContext(WriteContext write) => new()
+    {
+        Type = write.Type, Namespace = write.Namespace, Name = write.Name, Identity = write.Identity, DryRun = write.DryRun, Stop = write.Stop, Subresource = AdmissionChain.DeletionMark,
+    };
+
+    private enum Step
+    {
+        /// <summary>Nothing is left to be done by this request.</summary>
+        Done,
+        Mark,
+        Remove,
+    }
+
+    private ApiStatus? Refuse(WriteContext write, DeleteOptions options, JsonObject obj)
+    {
+        if (options.Uid.Length > 0 && options.Uid != obj.Uid)
+            return ApiStatus.Conflict(write.Type, write.Name, $"Precondition failed: UID in precondition: {options.Uid}, UID in object meta: {obj.Uid}");
+        if (options.ResourceVersion.Length > 0 && options.ResourceVersion != obj.Meta("resourceVersion"))
+            return ApiStatus.Conflict(write.Type, write.Name, $"Precondition failed: ResourceVersion in precondition: {options.ResourceVersion}, ResourceVersion in object meta: {obj.Meta("resourceVersion")}");
+        return writer.RefuseDelete(write, obj);
+    }
+
+    /// <summary>Works on a copy of the object to see what the deletion comes to.</summary>
+    private Outcome<Step> Plan(WriteContext write, DeleteOptions options, JsonObject obj)
+    {
+        var after = Mark(write, options, (JsonObject)obj.DeepClone(), null);
+        if (after.IsRefused) return after.Refusal;
+        if (Deletion.IsComplete(write.Type, after.Value)) return Step.Remove;
+        return JsonNode.DeepEquals(after.Value, obj) ? Step.Done : Step.Mark;
+    }
+
+    private Outcome<JsonObject> Mark(WriteContext write, DeleteOptions options, JsonObject obj, long? expected)
+    {
+        if (expected is { } revision && obj.Meta("resourceVersion") != revision.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            return ApiStatus.Stale(write.Type, write.Name);
+        SetPolicyFinalizers(options, obj);
+        long grace = Deletion.GraceOf(write.Type, obj, options.GracePeriodSeconds);
+        if (!obj.IsBeingDeleted) Deletion.Mark(obj, core.Clock.GetUtcNow(), grace);
+        else if (options.GracePeriodSeconds is not null && grace < (obj.Number("metadata", "deletionGracePeriodSeconds") ?? 0)) Deletion.Shorten(obj, grace);
+        if (write.Type.Plural == "namespaces" && write.Type.Group.Length == 0) obj.Child("status")["phase"] = "Terminating";
+        return obj;
+    }
+
+    /// <summary>Orphan and foreground deletion are work for the garbage collector: a finalizer each tells it so.</summary>
+    private static void SetPolicyFinalizers(DeleteOptions options, JsonObject obj)
+    {
+        if (options.Propagation.Length == 0) return;
+        var finalizers = obj.Finalizers.Where(f => f is not (OrphanFinalizer or ForegroundFinalizer)).ToList();
+        if (options.Propagation == "Orphan") finalizers.Add(OrphanFinalizer);
+        if (options.Propagation == "Foreground") finalizers.Add(ForegroundFinalizer);
+        obj.SetFinalizers(finalizers);
+    }
+
+    private static byte[] Success(ApiRequest request, ReadOnlyMemory<byte> json)
+    {
+        var details = new JsonObject { ["name"] = request.Info.Name };
+        if (request.Type.Group.Length > 0) details["group"] = request.Type.Group;
+        details["kind"] = request.Type.Plural;
+        details["uid"] = JsonFields.Text(json.Span, "metadata.uid");
+        return CanonicalJson.ToUtf8(new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["details"] = details });
+    }
+}

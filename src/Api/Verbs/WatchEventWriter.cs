@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Fairlead.Api.Cache;
+using Fairlead.Api.Http;
+using Fairlead.Api.Tables;
+
+namespace Fairlead.Api.Verbs;
+
+/// <summary>Writes watch events, each a line of JSON, in the form the watcher asked for. Objects go out as the bytes they are kept in.</summary>
+internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
+{
+    /// <summary>Bytes written before they are sent on while there is more to write.</summary>
+    private const int Chunk = 32 * 1024;
+
+    private bool _columnsSent;
+    private int _pending;
+
+    /// <summary>True when enough has gathered to be flushed.</summary>
+    public bool Write(WatchEventType type, ReadOnlyMemory<byte> json)
+    {
+        body.Write(Head(type));
+        Put(Form(json).Span);
+        body.Write("}\n"u8);
+        return (_pending += json.Length) >= Chunk;
+    }
+
+    private ReadOnlyMemory<byte> Form(ReadOnlyMemory<byte> json)
+    {
+        switch (request.Form.Shape)
+        {
+            case AnswerShape.Table:
+                bool columns = !_columnsSent;
+                _columnsSent = true;
+                return TableWriter.One(request, json, columns);
+            case AnswerShape.PartialMetadata:
+                return PartialMetadata.Of(json, request.Form.MetaVersion);
+            default:
+                return json;
+        }
+    }
+
+    /// <summary>Says that everything up to the revision has been told; with <paramref name="initialEventsEnd"/>, that the initial state is complete.</summary>
+    public void WriteBookmark(long revision, bool initialEventsEnd)
+    {
+        string annotations = initialEventsEnd ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
+        var (kind, version, more) = request.Form.Shape switch
+        {
+            AnswerShape.Table => ("Table", $"meta.k8s.io/{request.Form.MetaVersion}", ",\"columnDefinitions\":null,\"rows\":[]"),
+            AnswerShape.PartialMetadata => ("PartialObjectMetadata", $"meta.k8s.io/{request.Form.MetaVersion}", ""),
+            _ => (request.Type.Kind, request.Type.ApiVersion, ""),
+        };
+        string metadata = request.Form.Shape == AnswerShape.Table && !initialEventsEnd
+            ? $"{{\"resourceVersion\":\"{revision}\"}}"
+            : $"{{\"resourceVersion\":\"{revision}\",\"creationTimestamp\":null{annotations}}}";
+        body.Write(Head(WatchEventType.Bookmark));
+        Put(Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{version}\",\"metadata\":{metadata}{more}}}"));
+        body.Write("}\n"u8);
+        _pending += 128;
+    }
+
+    public void WriteError(ApiStatus status)
+    {
+        body.Write(Head(WatchEventType.Error));
+        Put(status.ToJson());
+        body.Write("}\n"u8);
+        _pending += 128;
+    }
+
+    public async ValueTask FlushAsync(CancellationToken stop)
+    {
+        if (_pending == 0) return;
+        _pending = 0;
+        await body.FlushAsync(stop);
+    }
+
+    private void Put(ReadOnlySpan<byte> json) => body.Write(json);
+
+    private static ReadOnlySpan<byte> Head(WatchEventType type) => type switch
+    {
+        WatchEventType.Added => "{\"type\":\"ADDED\",\"object\":"u8,
+        WatchEventType.Modified => "{\"type\":\"MODIFIED\",\"object\":"u8,
+        WatchEventType.Deleted => "{\"type\":\"DELETED\",\"object\":"u8,
+        WatchEventType.Bookmark => "{\"type\":\"BOOKMARK\",\"object\":"u8,
+        _ => "{\"type\":\"ERROR\",\"object\":"u8,
+    };
+}

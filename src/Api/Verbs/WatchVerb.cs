@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using Fairlead.Api.Cache;
+using Fairlead.Api.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Fairlead.Api.Verbs;
+
+/// <summary>
+/// GET with <c>watch=true</c>: an endless answer of one JSON event a line.
+/// <code>
+/// no resourceVersion, "0"      ADDED for everything there is, then changes
+/// resourceVersion=N            changes after N; 410 when the log no longer reaches that far
+/// sendInitialEvents=true       ADDED for everything, a BOOKMARK that says so, then changes
+/// </code>
+/// </summary>
+internal sealed class WatchVerb(ApiCore core)
+{
+    /// <summary>A watch without a time limit of its own ends after 30 to 60 minutes, so that watches spread over restarted servers.</summary>
+    private const int MinSeconds = 1800;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
+    {
+        var selection = Selection.Read(request);
+        if (selection.IsRefused) return selection.Refusal;
+        if (!request.Query.TryNumber("timeoutSeconds", out long? seconds)) return ApiStatus.BadRequest($"invalid timeoutSeconds {request.Query["timeoutSeconds"]}");
+        if (RefuseInitialEvents(request) is { } refusal) return refusal;
+        var begun = await BeginAsync(request, selection.Value);
+        if (begun.IsRefused) return begun.Refusal;
+        using var watcher = begun.Value.Watcher;
+        var limit = TimeSpan.FromSeconds(seconds is > 0 ? Math.Min(seconds.Value, int.MaxValue / 1000) : MinSeconds + Random.Shared.Next(MinSeconds));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Stop);
+        await using var timer = core.Clock.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ended, limit, Timeout.InfiniteTimeSpan);
+        await StreamAsync(request, selection.Value, begun.Value, ended.Token);
+        return null;
+    }
+
+    private static ApiStatus? RefuseInitialEvents(ApiRequest request)
+    {
+        bool asked = request.Query["sendInitialEvents"] is not null;
+        string match = request.Query["resourceVersionMatch"] ?? "";
+        List<StatusCause> faults = [];
+        const string Match = "resourceVersionMatch";
+        if (asked && match != "NotOlderThan")
+            faults.Add(new("FieldValueForbidden", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan", Match));
+        if (!asked && match.Length > 0)
+            faults.Add(new("FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided", Match));
+        return faults.Count == 0 ? null : ApiStatus.Invalid("meta.k8s.io", "ListOptions", "", faults);
+    }
+
+    private async ValueTask<Outcome<WatchBeginning>> BeginAsync(ApiRequest request, Selection selection)
+    {
+        string revisionText = request.Query["resourceVersion"] ?? "";
+        bool initial = request.Query.Flag("sendInitialEvents");
+        if (revisionText.Length > 0 && !RevisionRules.TryParse(revisionText, out _)) return RevisionRules.Unreadable(revisionText);
+        _ = RevisionRules.TryParse(revisionText, out long revision);
+        var cache = core.CacheOf(request.Type);
+        if (initial || revision == 0)
+        {
+            if (revisionText != "0" && await RevisionRules.WaitAsync(core, revisionText, request.Stop) is { } late) return late;
+            long current = core.Cache.Revision;
+            var (now, snapshot) = cache.WatchFromNow(selection.Scope);
+            bool skip = request.Query["sendInitialEvents"] is not null && !initial;
+            return new WatchBeginning(now, skip ? null : snapshot, Math.Max(current, snapshot.Revision), initial);
+        }
+        if (revision > core.Store.Revision && !await core.Cache.ReachedAsync(revision, Patience, core.Clock, request.Stop))
+            return ApiStatus.RevisionTooLarge(revision, core.Cache.Revision);
+        var watcher = cache.WatchAfter(revision, selection.Scope);
+        return watcher is null ? ApiStatus.WatchTooOld(revision, cache.OldestRevision) : new WatchBeginning(watcher, null, revision, false);
+    }
+
+    private async ValueTask StreamAsync(ApiRequest request, Selection selection, WatchBeginning beginning, CancellationToken ended)
+    {
+        var http = request.Http;
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        Answers.Begin(request, 200);
+        http.Response.ContentType = request.Form.Yaml ? "application/yaml;stream=watch" : "application/json";
+        await http.Response.StartAsync(request.Stop);
+        await http.Response.BodyWriter.FlushAsync(request.Stop);
+        var events = new WatchEventWriter(request, http.Response.BodyWriter);
+        try
+        {
+            if (beginning.Initial is { } snapshot)
+                foreach (var obj in snapshot.In(selection.Scope))
+                    if (selection.Matches(obj) && events.Write(WatchEventType.Added, obj.Json)) await events.FlushAsync(ended);
+            if (beginning.Marked) events.WriteBookmark(beginning.Revision, initialEventsEnd: true);
+            await events.FlushAsync(ended);
+            await FollowAsync(request, selection, beginning, events, ended);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !request.Stop.IsCancellationRequested)
+        {
+            // The watch's own time is up: the answer ends here, in good order, with a last bookmark where one is wanted.
+        }
+    }
+
+    private async ValueTask FollowAsync(ApiRequest request, Selection selection, WatchBeginning beginning, WatchEventWriter events, CancellationToken ended)
+    {
+        bool bookmarks = request.Query.Flag("allowWatchBookmarks");
+        long told = beginning.Revision, bookmarked = Stopwatch.GetTimestamp();
+        var batch = new List<CacheEvent>();
+        while (true)
+        {
+            long reached = core.Cache.Revision;
+            batch.Clear();
+            if (!beginning.Watcher.TryRead(batch))
+            {
+                events.WriteError(ApiStatus.WatchTooOld(told, core.CacheOf(request.Type).OldestRevision));
+                await events.FlushAsync(ended);
+                return;
+            }
+            foreach (var change in batch)
+            {
+                told = change.Revision;
+                if (WriteChange(selection, change, events)) await events.FlushAsync(ended);
+            }
+            if (bookmarks && batch.Count == 0 && reached > told && Stopwatch.GetElapsedTime(bookmarked) >= core.Options.BookmarkInterval / 2)
+            {
+                events.WriteBookmark(told = reached, initialEventsEnd: false);
+                bookmarked = Stopwatch.GetTimestamp();
+            }
+            await events.FlushAsync(ended);
+            if (batch.Count == 0) await beginning.Watcher.WaitAsync(ended);
+        }
+    }
+
+    /// <summary>A change as this watcher sees it: an object that begins to match is new, one that stops matching is gone.</summary>
+    private static bool WriteChange(Selection selection, CacheEvent change, WatchEventWriter events)
+    {
+        bool before = change.Before is not null && (selection.IsAll || selection.Matches(change.Before));
+        bool after = change.After is not null && (selection.IsAll || selection.Matches(change.After));
+        return (before, after) switch
+        {
+            (false, true) => events.Write(WatchEventType.Added, change.After!.Json),
+            (true, true) => events.Write(WatchEventType.Modified, change.After!.Json),
+            (true, false) => events.Write(WatchEventType.Deleted, change.Gone.Json),
+            _ => false,
+        };
+    }
+
+    private sealed record WatchBeginning(CacheWatcher Watcher, CacheSnapshot? Initial, long Revision, bool Marked);
+}
