@@ -6,6 +6,7 @@ using Fairlead.Controllers.Deployments;
 using Fairlead.Controllers.EndpointSlices;
 using Fairlead.Controllers.GarbageCollection;
 using Fairlead.Controllers.Namespaces;
+using Fairlead.Controllers.Nodes;
 using Fairlead.Controllers.ReplicaSets;
 using Fairlead.Controllers.Running;
 using Fairlead.Controllers.Subsets;
@@ -54,6 +55,10 @@ public sealed class ControllerManager
         yield return new NamespaceController(context);
         yield return new ServiceAccountController(context);
         if (options.RootCertificate is { } certificate) yield return new RootCertificateController(context, certificate);
+        if (options.ClusterNetworks.Count > 0) yield return new NodeSubnetController(context, options.ClusterNetworks);
+        yield return new NodeLifecycleController(context, options.Nodes);
+        yield return new TaintEvictionController(context);
+        yield return new LostPodController(context);
         yield return new GarbageCollector(context);
     }
 

@@ -1,3 +1,6 @@
+using Fairlead.Controllers.Nodes;
+using Fairlead.Primitives;
+
 namespace Fairlead.Controllers;
 
 /// <summary>What the controllers need to know of the cluster.</summary>
@@ -5,6 +8,11 @@ public sealed class ControllerManagerOptions
 {
     /// <summary>The authority that signed the API server's certificate, PEM; each namespace gets it for its pods. Null publishes none.</summary>
     public string? RootCertificate { get; set; }
+
+    /// <summary>The cluster's pod networks, one a family: nodes without a podCIDR get parts of them. None: nodes bring their own.</summary>
+    public IReadOnlyList<IpPrefix> ClusterNetworks { get; set; } = [];
+
+    public NodeLifecycleOptions Nodes { get; } = new();
 
     /// <summary>Set where several managers may run: only the holder of the Lease works. Null runs at once.</summary>
     public string? LeaderIdentity { get; set; }
