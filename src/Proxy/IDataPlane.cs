@@ -25,7 +25,7 @@ public interface IDataPlane : IDisposable
     /// <summary>Makes these changes to what is there.</summary>
     ApplyOutcome Apply(PlanChange change);
 
-    /// <summary>Makes everything as the plan says, and nothing else of ours be there, by the differences to what really is there.</summary>
+    /// <summary>Makes everything as the plan says, and nothing else of ours be there, by the differences to what really is there. What is there and not wanted is noted in the change as gone.</summary>
     ApplyOutcome Replace(PlanChange everything);
 
     /// <summary>

@@ -12,4 +12,7 @@ internal static partial class ProxyLog
 
     [LoggerMessage(3, LogLevel.Warning, "This kernel has no {Family}: it is not served ({Reason})")]
     internal static partial void FamilyMissing(this ILogger log, Primitives.IpFamily family, string reason);
+
+    [LoggerMessage(4, LogLevel.Debug, "UDP flows to endpoints that no longer serve removed: {Count}")]
+    internal static partial void FlowsRemoved(this ILogger log, int count);
 }

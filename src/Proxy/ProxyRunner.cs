@@ -25,7 +25,7 @@ public sealed class ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyO
     {
         using var plane = DataPlanes.Nftables(options, logs);
         plane.Start(null);
-        var sync = new ProxySync(plane, options, _log, clock);
+        using var sync = new ProxySync(plane, options, _log, clock);
         using var watch = new PeriodicTimer(options.WatchPeriod, clock);
         var news = snapshots.WaitToReadAsync(stop).AsTask();
         var look = watch.WaitForNextTickAsync(stop).AsTask();

@@ -1,18 +1,20 @@
 using Fairlead.Catalog;
 using Fairlead.Primitives;
+using Fairlead.Proxy.Conntrack;
 using Fairlead.Proxy.Plan;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Proxy;
 
 /// <summary>Keeps one data plane as the latest snapshot says. Owned by one caller at a time.</summary>
-internal sealed class ProxySync
+internal sealed class ProxySync : IDisposable
 {
     private readonly IDataPlane _plane;
     private readonly ProxyOptions _options;
     private readonly ILogger _log;
     private readonly TimeProvider _clock;
     private readonly PlanChange _change = new();
+    private readonly UdpFlows _flows;
     private CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
     private FrontendTable _table;
     private NodeView _node;
@@ -22,6 +24,7 @@ internal sealed class ProxySync
     internal ProxySync(IDataPlane plane, ProxyOptions options, ILogger log, TimeProvider clock)
     {
         (_plane, _options, _log, _clock) = (plane, options, log, clock);
+        _flows = new UdpFlows();
         _node = new NodeView(options.NodeName);
         _table = new FrontendTable(FrontendOf);
         _comparedAt = clock.GetTimestamp();
@@ -53,6 +56,7 @@ internal sealed class ProxySync
         var outcome = _inDoubt ? ReplaceAll() : _plane.Apply(_change);
         if (outcome == ApplyOutcome.Conflict) outcome = ReplaceAll();
         _inDoubt = outcome == ApplyOutcome.Conflict;
+        if (!_inDoubt) ReconcileFlows();
         _change.Clear();
         _log.Applied(frontends, _clock.GetElapsedTime(began).TotalMilliseconds);
     }
@@ -68,6 +72,16 @@ internal sealed class ProxySync
         _plane.Start(ThisNode);
         _inDoubt = true;
         Apply();
+    }
+
+    public void Dispose() => _flows.Dispose();
+
+    private void ReconcileFlows()
+    {
+        if (!UdpFlows.Concerns(_change)) return;
+        var removed = _change.Frontends.Where(pair => pair.Value is null && pair.Key.Protocol == Protocol.Udp).Select(pair => pair.Key).ToHashSet();
+        int count = _flows.Reconcile(_options.Families, _table, _snapshot, removed, ThisNode);
+        if (count > 0) _log.FlowsRemoved(count);
     }
 
     private ApplyOutcome ReplaceAll()

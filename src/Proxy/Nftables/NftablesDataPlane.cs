@@ -72,12 +72,10 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
     {
         Abandon();
         ReadKernel();
-        var change = new PlanChange();
-        foreach (var key in _held.Frontends.Keys.Where(key => !everything.Frontends.ContainsKey(key))) change.Frontends[key] = null;
-        foreach (var (key, frontend) in everything.Frontends.Where(pair => families.Contains(pair.Key.Family))) change.Frontends[key] = frontend;
-        Compare(_held.ClusterIps, everything.ClusterIps, change.ClusterIps);
-        Compare(_held.Hairpins, everything.LocalEndpoints, change.LocalEndpoints);
-        return Apply(change);
+        foreach (var key in _held.Frontends.Keys.Where(key => !everything.Frontends.ContainsKey(key)).ToArray()) everything.Frontends[key] = null;
+        Compare(_held.ClusterIps, everything.ClusterIps);
+        Compare(_held.Hairpins, everything.LocalEndpoints);
+        return Apply(everything);
     }
 
     public bool IsUntouched(bool thorough) => ForeignGeneration() == _foreignGeneration || families.All(HasItsRules) && (!thorough || ContentsAreAsHeld());
@@ -236,12 +234,9 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         }
     }
 
-    private static void Compare(HashSet<IpAddr> held, Dictionary<IpAddr, bool> wanted, Dictionary<IpAddr, bool> change)
+    /// <summary>What is held but not wanted goes.</summary>
+    private static void Compare(HashSet<IpAddr> held, Dictionary<IpAddr, bool> wanted)
     {
-        foreach (var address in held.Where(address => !wanted.GetValueOrDefault(address))) change[address] = false;
-        foreach (var (address, came) in wanted)
-        {
-            if (came && !held.Contains(address)) change[address] = true;
-        }
+        foreach (var address in held) wanted.TryAdd(address, false);
     }
 }

@@ -72,11 +72,10 @@ internal sealed class Network : IDisposable
         var pod = new Machine(name);
         pod.Ip($"link add eth0 type veth peer name v{name} netns {node.Name}");
         Address(pod, "eth0", $"10.1.{subnet}.{number}/32", $"fd00:1:{subnet}::{number}/128");
-        Address(node, $"v{name}", "169.254.1.1/32", "fd00:fe::1/128");
+        Address(node, $"v{name}", "169.254.1.1/32 scope link", "fe80::1/64");        // of link scope: never a source that others see
         pod.Ip("route add 169.254.1.1 dev eth0");
         pod.Ip("route add default via 169.254.1.1");
-        pod.Ip("-6 route add fd00:fe::1 dev eth0");
-        pod.Ip("-6 route add default via fd00:fe::1");
+        pod.Ip("-6 route add default via fe80::1 dev eth0");
         node.Ip($"route add 10.1.{subnet}.{number}/32 dev v{name} src 192.0.2.{subnet}");
         node.Ip($"-6 route add fd00:1:{subnet}::{number}/128 dev v{name} src 2001:db8::{subnet}");
         return pod;

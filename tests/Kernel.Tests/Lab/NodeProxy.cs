@@ -22,7 +22,7 @@ internal sealed class NodeProxy : IDisposable
         };
         configure?.Invoke(options);
         Plane = machine.Run(() => DataPlanes.Nftables(options, NullLoggerFactory.Instance));
-        Sync = new ProxySync(Plane, options, NullLogger.Instance, TimeProvider.System);
+        Sync = machine.Run(() => new ProxySync(Plane, options, NullLogger.Instance, TimeProvider.System));
         machine.Run(() => Plane.Start(null));
         Tell(new CatalogChange.ServicesReplaced([]), new CatalogChange.SlicesReplaced([]), new CatalogChange.NodesReplaced([AService.Node("node1", 1), AService.Node("node2", 2)]));
     }
@@ -39,5 +39,9 @@ internal sealed class NodeProxy : IDisposable
 
     internal void Check() => _machine.Run(Sync.Check);
 
-    public void Dispose() => Plane.Dispose();
+    public void Dispose()
+    {
+        Sync.Dispose();
+        Plane.Dispose();
+    }
 }
