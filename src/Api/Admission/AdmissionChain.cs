@@ -28,6 +28,7 @@ internal sealed class AdmissionChain(ApiCore core)
         new DefaultTolerations(),
         new DefaultIngressClass(core),
         new DefaultStorageClass(core),
+        new CertificateRequests(),
     ];
 
     private readonly IReadOnlyList<IWriteGuard> _guards = core.Options.WriteGuards(core);

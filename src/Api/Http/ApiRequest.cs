@@ -18,6 +18,9 @@ internal sealed class ApiRequest(HttpContext http, RequestInfo info, QueryParame
     public ResourceType Type { get; set; } = null!;
     public AnswerForm Form { get; set; }
 
+    /// <summary>The namespace that the object lives in: "" for cluster-scoped kinds, also for a Namespace, whose path names one.</summary>
+    public string Namespace => Type.Namespaced ? Info.Namespace : "";
+
     /// <summary>Whether this request counts among those in flight.</summary>
     public bool IsCounted { get; set; }
     public CancellationToken Stop => Http.RequestAborted;

@@ -9,7 +9,7 @@ internal static class ServedKinds
 {
     private static readonly string[] Unserved =
     [
-        "componentstatuses", "horizontalpodautoscalers.autoscaling", "certificatesigningrequests.certificates.k8s.io", "runtimeclasses.node.k8s.io",
+        "componentstatuses", "horizontalpodautoscalers.autoscaling", "runtimeclasses.node.k8s.io",
         "csidrivers.storage.k8s.io", "csinodes.storage.k8s.io", "csistoragecapacities.storage.k8s.io", "volumeattachments.storage.k8s.io",
         "volumeattributesclasses.storage.k8s.io",
     ];

@@ -26,7 +26,7 @@ internal sealed class NodeStreams(ApiCore core)
         foreach (string command in what == "exec" ? request.Query.All("command") : []) Add(query, "command", command);
         foreach (var (flag, theirs) in ((string, string)[])[("stdin", "input"), ("stdout", "output"), ("stderr", "error"), ("tty", "tty")])
             if (request.Query.Flag(flag)) Add(query, theirs, "1");
-        return await TunnelAsync(request, node, $"/{what}/{request.Info.Namespace}/{request.Info.Name}/{container}{query}");
+        return await TunnelAsync(request, node, $"/{what}/{request.Namespace}/{request.Info.Name}/{container}{query}");
     }
 
     public async ValueTask<ApiStatus?> PortForwardAsync(ApiRequest request)
@@ -36,7 +36,7 @@ internal sealed class NodeStreams(ApiCore core)
         if (target.IsRefused) return target.Refusal;
         var query = new StringBuilder();
         foreach (string port in request.Query.All("ports")) Add(query, "port", port);
-        return await TunnelAsync(request, target.Value.Node, $"/portForward/{request.Info.Namespace}/{request.Info.Name}{query}");
+        return await TunnelAsync(request, target.Value.Node, $"/portForward/{request.Namespace}/{request.Info.Name}{query}");
     }
 
     private async ValueTask<ApiStatus?> TunnelAsync(ApiRequest request, NodeAddress node, string pathAndQuery)
@@ -66,7 +66,7 @@ internal sealed class NodeStreams(ApiCore core)
         foreach (string option in (string[])["follow", "previous", "sinceSeconds", "sinceTime", "timestamps", "tailLines", "limitBytes", "stream"])
             if (request.Query[option] is { Length: > 0 } value) Add(query, option, value);
         var (_, container, node) = target.Value;
-        return await FetchAsync(request, new Uri($"https://{node.Authority}/containerLogs/{request.Info.Namespace}/{request.Info.Name}/{container}{query}"));
+        return await FetchAsync(request, new Uri($"https://{node.Authority}/containerLogs/{request.Namespace}/{request.Info.Name}/{container}{query}"));
     }
 
     private static ApiStatus? Refuse(ApiRequest request)

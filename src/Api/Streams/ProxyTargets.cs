@@ -19,7 +19,7 @@ internal sealed class ProxyTargets(ApiCore core)
     {
         await core.Cache.FreshAsync(request.Stop);
         if (!TryRead(request.Info.Name, out var wish)) return ApiStatus.BadRequest($"invalid pod request \"{request.Info.Name}\"");
-        if (core.Get(request.Type, request.Info.Namespace, wish.Name) is not { } found) return ApiStatus.NotFound(request.Type, wish.Name);
+        if (core.Get(request.Type, request.Namespace, wish.Name) is not { } found) return ApiStatus.NotFound(request.Type, wish.Name);
         var pod = KubernetesJson.Read<Pod>(found.Json.Span);
         string ip = pod.Status.PodIP ?? "";
         if (ip.Length == 0) return ApiStatus.BadRequest("address not allowed");
@@ -38,11 +38,11 @@ internal sealed class ProxyTargets(ApiCore core)
     {
         await core.Cache.FreshAsync(request.Stop);
         if (!TryRead(request.Info.Name, out var wish)) return ApiStatus.BadRequest($"invalid service request \"{request.Info.Name}\"");
-        if (core.Get(request.Type, request.Info.Namespace, wish.Name) is not { } found) return ApiStatus.NotFound(request.Type, wish.Name);
+        if (core.Get(request.Type, request.Namespace, wish.Name) is not { } found) return ApiStatus.NotFound(request.Type, wish.Name);
         var service = KubernetesJson.Read<Service>(found.Json.Span);
         var unavailable = ApiStatus.ServiceUnavailable($"no endpoints available for service \"{wish.Name}\"");
         if (PortNameOf(service, wish.Port) is not { } portName) return ApiStatus.ServiceUnavailable($"no service port \"{wish.Port}\" found for service \"{wish.Name}\"");
-        var ready = Ready(request.Info.Namespace, wish.Name, portName);
+        var ready = Ready(request.Namespace, wish.Name, portName);
         if (ready.Count == 0) return unavailable;
         var (address, port) = ready[Random.Shared.Next(ready.Count)];
         return Target(request, wish, address, port);

@@ -24,7 +24,7 @@ internal sealed class EvictionSubresource(ApiCore core, ObjectWriter writer)
         if (eviction.IsRefused) return eviction.Refusal;
         if (eviction.Value.Name is { Length: > 0 } name && name != request.Info.Name) return ApiStatus.BadRequest("name in URL does not match name in Eviction object");
         await core.Cache.FreshAsync(request.Stop);
-        if (core.Get(request.Type, request.Info.Namespace, request.Info.Name) is not { } pod) return ApiStatus.NotFound(request.Type, request.Info.Name);
+        if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } pod) return ApiStatus.NotFound(request.Type, request.Info.Name);
         if (NeedsBudget(pod) && await SpendAsync(request, pod, options.Value.DryRun) is { } refusal) return refusal;
         var deletion = eviction.Value["deleteOptions"] as JsonObject ?? [];
         var outcome = await _delete.DeleteAsync(request, request.Info.Name, new DeleteOptions
@@ -45,13 +45,13 @@ internal sealed class EvictionSubresource(ApiCore core, ObjectWriter writer)
 
     private async ValueTask<ApiStatus?> SpendAsync(ApiRequest request, CachedObject pod, bool dryRun)
     {
-        var budgets = core.Cache[KubernetesResources.PodDisruptionBudget].Snapshot.In(new WatchScope(request.Info.Namespace, null)).Where(b => Covers(b, pod)).ToList();
+        var budgets = core.Cache[KubernetesResources.PodDisruptionBudget].Snapshot.In(new WatchScope(request.Namespace, null)).Where(b => Covers(b, pod)).ToList();
         if (budgets.Count == 0) return null;
         if (budgets.Count > 1) return ApiStatus.InternalError("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
         string name = budgets[0].Name.ToString();
         var write = new WriteContext
         {
-            Type = KubernetesResources.PodDisruptionBudget, Namespace = request.Info.Namespace, Name = name, Identity = request.Identity, Subresource = "status", DryRun = dryRun, Stop = request.Stop,
+            Type = KubernetesResources.PodDisruptionBudget, Namespace = request.Namespace, Name = name, Identity = request.Identity, Subresource = "status", DryRun = dryRun, Stop = request.Stop,
         };
         var outcome = await writer.UpdateAsync(write, budget => Spend(budget, request.Info.Name));
         return outcome.Refusal;

@@ -17,7 +17,7 @@ internal sealed class ScaleSubresource(ApiCore core, ObjectWriter writer)
     public async ValueTask<ApiStatus?> GetAsync(ApiRequest request)
     {
         await core.Cache.FreshAsync(request.Stop);
-        if (core.Get(request.Type, request.Info.Namespace, request.Info.Name) is not { } found) return ApiStatus.NotFound(request.Type, request.Info.Name);
+        if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } found) return ApiStatus.NotFound(request.Type, request.Info.Name);
         await Answers.SendAsync(request, 200, CanonicalJson.ToUtf8(ScaleOf(CanonicalJson.Parse(found.Json))));
         return null;
     }

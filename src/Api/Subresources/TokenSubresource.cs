@@ -21,15 +21,15 @@ internal sealed class TokenSubresource(ApiCore core)
         var body = await Bodies.ReadAsAsync(request, Kind, options.Value.Validation);
         if (body.IsRefused) return body.Refusal;
         await core.Cache.FreshAsync(request.Stop);
-        if (core.Get(request.Type, request.Info.Namespace, request.Info.Name) is not { } account) return ApiStatus.NotFound(request.Type, request.Info.Name);
+        if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } account) return ApiStatus.NotFound(request.Type, request.Info.Name);
         var wanted = KubernetesJson.Read<TokenRequest>(body.Value);
         wanted = wanted with { Spec = wanted.Spec with { ExpirationSeconds = wanted.Spec.ExpirationSeconds ?? DefaultSeconds, Audiences = wanted.Spec.Audiences.Count > 0 ? wanted.Spec.Audiences : issuer.DefaultAudiences } };
         if ((RefuseLife(wanted) ?? RefuseBound(request, wanted)) is { } refusal) return refusal;
-        var token = issuer.Issue(request.Info.Namespace, request.Info.Name, account.Field("metadata.uid"), wanted);
+        var token = issuer.Issue(request.Namespace, request.Info.Name, account.Field("metadata.uid"), wanted);
         token = token with
         {
             ApiVersion = "authentication.k8s.io/v1", Kind = "TokenRequest",
-            Metadata = token.Metadata with { Name = request.Info.Name, Namespace = request.Info.Namespace, CreationTimestamp = core.Clock.GetUtcNow() },
+            Metadata = token.Metadata with { Name = request.Info.Name, Namespace = request.Namespace, CreationTimestamp = core.Clock.GetUtcNow() },
         };
         await Answers.SendAsync(request, 201, KubernetesJson.Write(token));
         return null;
@@ -46,7 +46,7 @@ internal sealed class TokenSubresource(ApiCore core)
     private ApiStatus? RefuseBound(ApiRequest request, TokenRequest wanted)
     {
         if (wanted.Spec.BoundObjectRef is not { } bound) return null;
-        string ns = request.Info.Namespace, name = bound.Name ?? "";
+        string ns = request.Namespace, name = bound.Name ?? "";
         ResourceType? type = bound.Kind switch { "Pod" => Kubernetes.Resources.Pod, "Secret" => Kubernetes.Resources.Secret, "Node" => Kubernetes.Resources.Node, _ => null };
         if (type is null) return ApiStatus.BadRequest($"cannot bind token for serviceaccount \"{request.Info.Name}\" to {bound.ApiVersion}, Kind={bound.Kind}");
         if (core.Get(type, type.Namespaced ? ns : "", name) is not { } found) return ApiStatus.NotFound(type, name);

@@ -35,7 +35,7 @@ internal sealed class CreateVerb(ApiCore core, ObjectWriter writer)
         if (!_reviews.TryGetValue(request.Type, out var review)) return ApiStatus.VerbNotSupported(request.Type, "create");
         var obj = Bodies.Decode(request, body, options.Validation);
         if (obj.IsRefused) return obj.Refusal;
-        var answer = await review.ReviewAsync(request.Identity, request.Info.Namespace, obj.Value, request.Stop);
+        var answer = await review.ReviewAsync(request.Identity, request.Namespace, obj.Value, request.Stop);
         if (answer.IsRefused) return answer.Refusal;
         await Answers.SendAsync(request, 201, Cache.CanonicalJson.ToUtf8(answer.Value));
         return null;

@@ -8,7 +8,7 @@ internal sealed class DeleteCollectionVerb(ApiCore core, DeleteVerb delete)
 {
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {
-        if (request.Type.Namespaced && request.Info.Namespace.Length == 0)
+        if (request.Type.Namespaced && request.Namespace.Length == 0)
             return ApiStatus.MethodNotAllowed("the server does not allow this method on the requested resource");
         var selection = Selection.Read(request);
         if (selection.IsRefused) return selection.Refusal;

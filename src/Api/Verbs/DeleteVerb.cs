@@ -38,7 +38,7 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
     {
         var write = new WriteContext
         {
-            Type = request.Type, Namespace = request.Info.Namespace, Name = name, Identity = request.Identity, DryRun = options.DryRun, Stop = request.Stop,
+            Type = request.Type, Namespace = request.Namespace, Name = name, Identity = request.Identity, DryRun = options.DryRun, Stop = request.Stop,
         };
         return await DeleteAsync(write, options);
     }

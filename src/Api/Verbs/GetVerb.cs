@@ -9,7 +9,7 @@ internal sealed class GetVerb(ApiCore core)
     {
         var info = request.Info;
         if (await RevisionRules.WaitAsync(core, request.Query["resourceVersion"], request.Stop) is { } refusal) return refusal;
-        var found = core.Get(request.Type, info.Namespace, info.Name);
+        var found = core.Get(request.Type, request.Namespace, info.Name);
         if (found is null) return ApiStatus.NotFound(request.Type, info.Name);
         await Answers.ObjectAsync(request, 200, found.Json);
         return null;

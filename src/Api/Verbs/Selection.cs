@@ -34,7 +34,7 @@ internal sealed class Selection
 
     private static Outcome<Selection> Of(ApiRequest request, LabelQuery? labels, IReadOnlyList<FieldRequirement> fields)
     {
-        string? ns = request.Info.Namespace.Length > 0 && request.Type.Namespaced ? request.Info.Namespace : null;
+        string? ns = request.Namespace.Length > 0 && request.Type.Namespaced ? request.Namespace : null;
         string? name = request.Info.Name.Length > 0 ? request.Info.Name : null;
         foreach (var field in fields)
         {

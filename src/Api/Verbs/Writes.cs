@@ -9,7 +9,7 @@ internal static class Writes
     public static WriteContext Context(ApiRequest request, WriteOptions options, bool isApply = false) => new()
     {
         Type = request.Type,
-        Namespace = request.Info.Namespace,
+        Namespace = request.Namespace,
         Name = request.Info.Name,
         Subresource = request.Info.Subresource,
         Identity = request.Identity,
