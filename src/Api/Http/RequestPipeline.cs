@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fairlead.Api.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -106,22 +105,6 @@ internal sealed class RequestPipeline
     private ValueTask<ApiStatus?> PermitAsync(ApiRequest request)
     {
         var verdict = _authorizer.Authorize(request.Identity, request.Info);
-        return new(verdict.IsAllowed ? null : Refusal(request, verdict.Reason));
-    }
-
-    private static ApiStatus Refusal(ApiRequest request, string reason)
-    {
-        var (info, user) = (request.Info, request.Identity.User);
-        string more = reason.Length == 0 ? "" : $": {reason}";
-        if (!info.IsResource)
-            return ApiStatus.Forbidden($"forbidden: User \"{user}\" cannot {info.Verb} path \"{info.Path}\"{more}");
-        string resource = info.Subresource.Length == 0 ? info.Resource : $"{info.Resource}/{info.Subresource}";
-        string where = info.Namespace.Length == 0 ? " at the cluster scope" : string.Create(CultureInfo.InvariantCulture, $" in the namespace \"{info.Namespace}\"");
-        string named = info.Group.Length == 0 ? info.Resource : $"{info.Resource}.{info.Group}";
-        string subject = info.Name.Length == 0 ? named : $"{named} \"{info.Name}\"";
-        return ApiStatus.Forbidden($"{subject} is forbidden: User \"{user}\" cannot {info.Verb} resource \"{resource}\" in API group \"{info.Group}\"{where}{more}") with
-        {
-            Group = info.Group, Kind = info.Resource, Name = info.Name,
-        };
+        return new(verdict.IsAllowed ? null : ForbiddenWords.Of(request.Identity, request.Info, verdict.Reason));
     }
 }

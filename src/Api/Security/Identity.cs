@@ -15,4 +15,7 @@ public sealed record Identity(string User, IReadOnlyList<string> Groups)
 
     /// <summary>An identity of this server's own parts: in the group that may do everything.</summary>
     public static Identity Master(string user) => new(user, [Masters, Authenticated]);
+
+    /// <summary>Somebody whose credential was good: one more of those who are authenticated.</summary>
+    public static Identity Of(string user, IEnumerable<string> groups) => new(user, [.. groups, Authenticated]);
 }

@@ -25,6 +25,7 @@ internal sealed class TokenSubresource(ApiCore core)
         var wanted = KubernetesJson.Read<TokenRequest>(body.Value);
         wanted = wanted with { Spec = wanted.Spec with { ExpirationSeconds = wanted.Spec.ExpirationSeconds ?? DefaultSeconds, Audiences = wanted.Spec.Audiences.Count > 0 ? wanted.Spec.Audiences : issuer.DefaultAudiences } };
         if ((RefuseLife(wanted) ?? RefuseBound(request, wanted)) is { } refusal) return refusal;
+        wanted = BindByUid(request, wanted);
         var token = issuer.Issue(request.Namespace, request.Info.Name, account.Field("metadata.uid"), wanted);
         token = token with
         {
@@ -34,6 +35,22 @@ internal sealed class TokenSubresource(ApiCore core)
         await Answers.SendAsync(request, 201, KubernetesJson.Write(token));
         return null;
     }
+
+    /// <summary>A name alone would also bind the token to a namesake that comes later.</summary>
+    private TokenRequest BindByUid(ApiRequest request, TokenRequest wanted)
+    {
+        if (wanted.Spec.BoundObjectRef is not { } bound || TypeOf(bound) is not { } type) return wanted;
+        string uid = core.Get(type, type.Namespaced ? request.Namespace : "", bound.Name ?? "")?.Field("metadata.uid") ?? "";
+        return wanted with { Spec = wanted.Spec with { BoundObjectRef = bound with { Uid = uid } } };
+    }
+
+    private static ResourceType? TypeOf(BoundObjectReference bound) => bound.Kind switch
+    {
+        "Pod" => Kubernetes.Resources.Pod,
+        "Secret" => Kubernetes.Resources.Secret,
+        "Node" => Kubernetes.Resources.Node,
+        _ => null,
+    };
 
     private static ApiStatus? RefuseLife(TokenRequest wanted) => wanted.Spec.ExpirationSeconds switch
     {
@@ -47,8 +64,7 @@ internal sealed class TokenSubresource(ApiCore core)
     {
         if (wanted.Spec.BoundObjectRef is not { } bound) return null;
         string ns = request.Namespace, name = bound.Name ?? "";
-        ResourceType? type = bound.Kind switch { "Pod" => Kubernetes.Resources.Pod, "Secret" => Kubernetes.Resources.Secret, "Node" => Kubernetes.Resources.Node, _ => null };
-        if (type is null) return ApiStatus.BadRequest($"cannot bind token for serviceaccount \"{request.Info.Name}\" to {bound.ApiVersion}, Kind={bound.Kind}");
+        if (TypeOf(bound) is not { } type) return ApiStatus.BadRequest($"cannot bind token for serviceaccount \"{request.Info.Name}\" to {bound.ApiVersion}, Kind={bound.Kind}");
         if (core.Get(type, type.Namespaced ? ns : "", name) is not { } found) return ApiStatus.NotFound(type, name);
         if (!string.IsNullOrEmpty(bound.Uid) && found.Field("metadata.uid") is var uid && uid != bound.Uid)
             return ApiStatus.Conflict(type, name, $"the UID in the bound object reference ({bound.Uid}) does not match the UID in record. The object might have been deleted and then recreated");

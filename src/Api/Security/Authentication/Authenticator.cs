@@ -1,0 +1,26 @@
+using Fairlead.Api.Security.Tokens;
+using Microsoft.AspNetCore.Http;
+
+namespace Fairlead.Api.Security.Authentication;
+
+/// <summary>
+/// Who makes a request. The first credential that is good decides; one that is shown and is not good is refused, never taken for nobody.
+/// <code>
+/// client certificate ─► bearer token: service account (signed by us) ─► bearer token: bootstrap ─► no credential: anonymous
+/// </code>
+/// </summary>
+internal sealed class Authenticator(ClientCertificates certificates, ServiceAccountTokens accounts, BootstrapTokens bootstrap) : IAuthenticator
+{
+    public ValueTask<Identity?> AuthenticateAsync(HttpContext context)
+    {
+        var certificate = context.Connection.ClientCertificate;
+        if (certificate is not null && certificates.Authenticate(certificate) is { } holder) return new(holder);
+        string? header = context.Request.Headers.Authorization;
+        if (BearerToken.Of(header) is { } token) return new(AuthenticateToken(token));
+        bool shown = certificate is not null || !string.IsNullOrEmpty(header);
+        return new(shown ? null : Identity.Anonymous);
+    }
+
+    private Identity? AuthenticateToken(string token) =>
+        BootstrapTokens.LooksLikeOne(token) ? bootstrap.Authenticate(token) : accounts.Authenticate(token, []).Identity;
+}

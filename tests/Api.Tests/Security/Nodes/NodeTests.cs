@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Fairlead.Api.Http;
+using Fairlead.Api.Security;
+using Fairlead.Api.Security.Defaults;
+using Fairlead.Api.Security.Nodes;
+using Fairlead.Api.Security.Rbac;
+using Fairlead.Kubernetes;
+using KubernetesResources = Fairlead.Kubernetes.Resources;
+
+namespace Fairlead.Api.Tests.Security.Nodes;
+
+public sealed class NodeTests
+{
+    private readonly FakeCluster _cluster = FakeCluster.WithDefaults()
+        .Set(KubernetesResources.Pod, """
+            {"metadata":{"name":"p","namespace":"a"},"spec":{"nodeName":"n1","serviceAccountName":"bot","imagePullSecrets":[{"name":"pull"}],
+             "containers":[{"name":"c","env":[{"name":"E","valueFrom":{"secretKeyRef":{"name":"env","key":"k"}}}],"envFrom":[{"configMapRef":{"name":"map"}}]}],
+             "volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"claim"}},{"name":"t","projected":{"sources":[{"configMap":{"name":"root-ca"}}]}}]}}
+            """)
+        .Set(KubernetesResources.PersistentVolumeClaim, """{"metadata":{"name":"claim","namespace":"a"},"spec":{"volumeName":"vol"}}""");
+
+    private Verdict Ask(string node, string method, string path)
+    {
+        var authorizer = new ClusterAuthorizer(new NodeAuthorizer(new NodeGraph(_cluster), ComponentRoles.NodeRules), new RbacAuthorizer(new Policy(_cluster)));
+        return authorizer.Authorize(ComponentIdentities.Node(node), RequestInfoReader.Read(method, path, false, null));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/namespaces/a/secrets/env")]
+    [InlineData("GET", "/api/v1/namespaces/a/secrets/pull")]
+    [InlineData("GET", "/api/v1/namespaces/a/configmaps/map")]
+    [InlineData("GET", "/api/v1/namespaces/a/configmaps/root-ca")]
+    [InlineData("GET", "/api/v1/namespaces/a/persistentvolumeclaims/claim")]
+    [InlineData("GET", "/api/v1/persistentvolumes/vol")]
+    [InlineData("GET", "/api/v1/namespaces/a/pods/p")]
+    [InlineData("POST", "/api/v1/namespaces/a/serviceaccounts/bot/token")]
+    public void A_node_reads_what_its_pods_need_and_no_other_node_does(string method, string path)
+    {
+        Assert.True(Ask("n1", method, path).IsAllowed);
+        Assert.Equal(Verdict.Denied("no relationship found between node 'n2' and this object"), Ask("n2", method, path));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/namespaces/a/secrets/other", "no relationship found between node 'n1' and this object")]
+    [InlineData("GET", "/api/v1/namespaces/a/secrets", "No Object name found")]
+    [InlineData("GET", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n2", "can only access node lease with the same name as the requesting node")]
+    [InlineData("GET", "/apis/coordination.k8s.io/v1/namespaces/default/leases/n1", "can only access leases in the \"kube-node-lease\" system namespace")]
+    [InlineData("PATCH", "/api/v1/nodes/n2", "node 'n1' cannot patch 'n2', only its own Node object")]
+    [InlineData("DELETE", "/api/v1/namespaces/a/services/s", "")]
+    public void A_node_may_not(string method, string path, string why) => Assert.Equal(Verdict.Denied(why), Ask("n1", method, path));
+
+    [Theory]
+    [InlineData("GET", "/api/v1/nodes")]
+    [InlineData("GET", "/api/v1/nodes/n1")]
+    [InlineData("PATCH", "/api/v1/nodes/n1/status")]
+    [InlineData("GET", "/api/v1/services")]
+    [InlineData("GET", "/api/v1/pods")]
+    [InlineData("PATCH", "/api/v1/namespaces/a/pods/p/status")]
+    [InlineData("POST", "/api/v1/namespaces/a/events")]
+    [InlineData("PUT", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n1")]
+    [InlineData("GET", "/apis/discovery.k8s.io/v1/endpointslices")]
+    public void A_node_may(string method, string path) => Assert.Equal(Verdict.Allowed.IsAllowed, Ask("n1", method, path).IsAllowed);
+
+    [Fact]
+    public void A_pod_that_moved_away_takes_its_secrets_with_it()
+    {
+        Assert.True(Ask("n1", "GET", "/api/v1/namespaces/a/secrets/env").IsAllowed);
+        _cluster.Remove(KubernetesResources.Pod, "a", "p");
+        Assert.False(Ask("n1", "GET", "/api/v1/namespaces/a/secrets/env").IsAllowed);
+    }
+
+    private const string OwnPod = """{"spec":{"nodeName":"n1"}}""";
+    private const string OtherPod = """{"spec":{"nodeName":"n2"}}""";
+    private const string Mirror = """{"metadata":{"annotations":{"kubernetes.io/config.mirror":"x"}},"spec":{"nodeName":"n1"}}""";
+
+    [Theory]
+    [InlineData("pods", "status", "p", OwnPod, OwnPod, null)]
+    [InlineData("pods", "status", "p", OtherPod, OtherPod, "node \"n1\" can only update pod status for pods with spec.nodeName set to itself")]
+    [InlineData("pods", "", "p", null, OtherPod, "node \"n1\" can only delete pods with spec.nodeName set to itself")]
+    [InlineData("pods", "", "p", null, OwnPod, null)]
+    [InlineData("pods", "", "p", OwnPod, null, "pod does not have \"kubernetes.io/config.mirror\" annotation, node \"n1\" can only create mirror pods")]
+    [InlineData("pods", "", "p", Mirror, null, null)]
+    [InlineData("nodes", "", "n2", "{}", "{}", "node \"n1\" is not allowed to modify node \"n2\"")]
+    [InlineData("nodes", "", "n1", """{"spec":{"taints":[]}}""", "{}", "node \"n1\" is not allowed to modify taints")]
+    [InlineData("nodes", "", "n1", """{"metadata":{"labels":{"node-restriction.kubernetes.io/a":"b"}}}""", "{}", "is not allowed to modify labels: node-restriction.kubernetes.io/a")]
+    [InlineData("nodes", "status", "n1", "{}", "{}", null)]
+    public void A_node_writes_its_own(string resource, string subresource, string name, string? now, string? old, string? why)
+    {
+        var type = resource == "pods" ? KubernetesResources.Pod : KubernetesResources.Node;
+        var write = new GuardedWrite(type, subresource, "", name, Parse(now), Parse(old));
+        Assert.Equal(why is null ? null : $"{resource} \"{name}\" is forbidden: {why}", new NodeRestriction().Refuse(ComponentIdentities.Node("n1"), write)?.Message);
+        Assert.Null(new NodeRestriction().Refuse(Identity.Of("jane", []), write));
+    }
+
+    private static JsonObject? Parse(string? json) => json is null ? null : (JsonObject)JsonNode.Parse(json)!;
+}
