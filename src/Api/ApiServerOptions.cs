@@ -33,10 +33,10 @@ public sealed class ApiServerOptions
     public X509Certificate2? NodeAuthority { get; set; }
 
     /// <summary>Makes the authenticator; it may look at the cluster's objects (ServiceAccounts, Secrets, Pods).</summary>
-    public required Func<IClusterView, IAuthenticator> Authenticator { get; set; }
+    public Func<IClusterView, IAuthenticator> Authenticator { get; set; } = static _ => throw new InvalidOperationException("The API server has no authenticator.");
 
     /// <summary>Makes the authorizer; it may look at the cluster's objects (Roles, bindings, Pods, Nodes).</summary>
-    public required Func<IClusterView, IAuthorizer> Authorizer { get; set; }
+    public Func<IClusterView, IAuthorizer> Authorizer { get; set; } = static _ => throw new InvalidOperationException("The API server has no authorizer.");
 
     /// <summary>Makes the kinds that are only created and never kept: access and token reviews.</summary>
     public Func<IClusterView, IReadOnlyList<IReview>> Reviews { get; set; } = static _ => [];

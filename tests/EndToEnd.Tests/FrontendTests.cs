@@ -99,6 +99,30 @@ public class FrontendTests(TestCluster cluster)
         Assert.Equal("on-443", (await ReachedAsync(cluster.Machine.OutsideAsync, $"http://{Machine.Address}:31443")).Trim());
     }
 
+    [Fact]
+    public async Task A_created_node_port_has_the_number_that_was_asked_for()
+    {
+        await using var space = await cluster.SpaceAsync();
+        await space.DeployAsync("frontend-svc", 1, 5000);
+        await space.KubectlAsync("create service nodeport frontend-svc --tcp=80:5000 --node-port=32233");
+
+        Assert.StartsWith("frontend-svc-", await ReachedAsync(cluster.Machine.OutsideAsync, $"http://{Machine.Address}:32233"));
+        Assert.NotEmpty(await space.ClusterIpAsync("frontend-svc"));
+    }
+
+    [Fact]
+    public async Task A_deleted_service_leaves_nothing_in_the_kernel()
+    {
+        await using var space = await cluster.SpaceAsync();
+        await space.DeployAsync("gone", 1, 5000);
+        await space.KubectlAsync("create service nodeport gone --tcp=80:5000");
+        string clusterIp = await space.ClusterIpAsync("gone"), nodePort = await space.NodePortAsync("gone");
+        await ReachedAsync(cluster.Machine.RunAsync, $"http://{clusterIp}");
+        await space.KubectlAsync("delete service gone");
+
+        await Space.EventuallyAsync(() => cluster.Machine.RunAsync("nft", "list", "ruleset"), rules => !rules.Output.Contains(clusterIp) && !rules.Output.Contains(nodePort));
+    }
+
     /// <summary>The answer, once the endpoints have come to the kernel.</summary>
     private static async Task<string> ReachedAsync(Func<IReadOnlyList<string>, Task<Outcome>> run, string url) =>
         (await Space.EventuallyAsync(() => Curl(run, url), answer => answer.Status == 0)).Text;

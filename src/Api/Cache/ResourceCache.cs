@@ -39,7 +39,7 @@ internal sealed class ResourceCache(ResourceType type, long since)
             var objects = _snapshot.Objects.ToBuilder();
             foreach (var (key, after, revision) in changes)
             {
-                objects.TryGetValue(new CachedObject(key, default, 0), out var before);
+                var before = objects.TryGetValue(new CachedObject(key, default, 0), out var found) ? found : null;
                 if (before is null && after is null) continue;
                 if (before is not null) objects.Remove(before);
                 if (after is not null) objects.Add(after);

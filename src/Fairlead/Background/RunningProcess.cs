@@ -9,11 +9,11 @@ namespace Fairlead.Background;
 /// The process that runs a cluster, as its file tells it. The start time (clock ticks since boot, field 22 of proc_pid_stat(5))
 /// and the boot tell it from a later process with the same number.
 /// </summary>
-public sealed record RunningProcess(int Pid, ulong StartTicks, string BootId, string Server, string Address, ushort SecurePort, DateTimeOffset Started)
+public sealed record RunningProcess(int Pid, ulong StartTicks, string BootId, string Server, string NodeName, DateTimeOffset Started)
 {
     public static RunningProcess Own(ClusterSettings settings, DateTimeOffset now) => new(
         Environment.ProcessId, StartTicksOf(Environment.ProcessId) ?? 0, ThisBoot(), $"https://{settings.Address}:{settings.SecurePort}",
-        settings.Address.ToString(), settings.SecurePort, now);
+        settings.NodeName, now);
 
     public void Write(ClusterPaths paths)
     {
@@ -23,12 +23,15 @@ public sealed record RunningProcess(int Pid, ulong StartTicks, string BootId, st
     }
 
     /// <summary>The process that runs the cluster below <paramref name="paths"/>; null when none does.</summary>
-    public static RunningProcess? Find(ClusterPaths paths)
+    public static RunningProcess? Find(ClusterPaths paths) =>
+        Last(paths) is { } written && written.BootId == ThisBoot() && StartTicksOf(written.Pid) == written.StartTicks ? written : null;
+
+    /// <summary>The process that ran the cluster last, whether or not it still does; null when none did.</summary>
+    public static RunningProcess? Last(ClusterPaths paths)
     {
         try
         {
-            var written = JsonSerializer.Deserialize(File.ReadAllBytes(paths.Process), RunningProcessJson.Default.RunningProcess);
-            return written is not null && written.BootId == ThisBoot() && StartTicksOf(written.Pid) == written.StartTicks ? written : null;
+            return JsonSerializer.Deserialize(File.ReadAllBytes(paths.Process), RunningProcessJson.Default.RunningProcess);
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {

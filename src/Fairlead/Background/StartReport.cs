@@ -17,7 +17,8 @@ public sealed class StartReport : IProgress<StartEvent>, IDisposable
         Directory.SetCurrentDirectory("/");
         _starter = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         _log = new FileStream(paths.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        Processes.Redirect(2, _log.SafeFileHandle);
+        Processes.Redirect(2, _log.SafeFileHandle);                                   // what the runtime itself says when it dies
+        Console.SetError(TextWriter.Synchronized(new StreamWriter(_log) { AutoFlush = true }));
     }
 
     public void Report(StartEvent value)
@@ -33,8 +34,10 @@ public sealed class StartReport : IProgress<StartEvent>, IDisposable
                 // The starter was interrupted. It sends SIGTERM when it can; the cluster goes on when it could not.
                 Debug.WriteLine(gone.Message);
             }
-            // The pipe closes with this: the starter's own pipes must not be kept open by a process that lives on.
-            if (value is StartEvent.Ready) Processes.Redirect(1, _log.SafeFileHandle);
+            if (value is not StartEvent.Ready) return;
+            // Both ends of the pipe that are ours go: a starter's own pipes must not be kept open by a process that lives on.
+            _starter.Dispose();
+            Processes.Redirect(1, _log.SafeFileHandle);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fairlead.Api.Allocation;
 using Fairlead.Composition;
 using Fairlead.Primitives;
 
@@ -32,6 +33,8 @@ public sealed class ClusterFlags
 
     public Option<string?> CriSocket { get; } = CriSocketFlag();
 
+    public LoadBalancerFlags LoadBalancer { get; } = new();
+
     public static Option<string> DataDirFlag() => Flags.Text("--data-dir", "/var/lib/fairlead",
         "Where the cluster lives: store, keys, images, logs.");
 
@@ -48,6 +51,7 @@ public sealed class ClusterFlags
     {
         foreach (Option option in (Option[])[DataDir, ServiceRange, NodePorts, ClusterCidr, ClusterDomain, AdvertiseAddress, SecurePort, HostnameOverride, CriSocket])
             command.Add(option);
+        LoadBalancer.AddTo(command);
     }
 
     public ClusterSettings Read(ParseResult parsed)
@@ -69,6 +73,7 @@ public sealed class ClusterFlags
             SecurePort = parsed.GetValue(SecurePort),
             NodeName = parsed.GetValue(HostnameOverride) ?? ThisMachine.Name(),
             CriSocket = parsed.GetValue(CriSocket),
+            LoadBalancer = LoadBalancer.Read(parsed, parsed.GetValue(SecurePort)),
         };
     }
 }

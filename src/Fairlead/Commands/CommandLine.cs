@@ -24,6 +24,9 @@ public static class CommandLine
         KubeconfigCommand.Create(),
         ImageCommand.Create(),
         TraceCommand.Create(),
+        ServerCommand.Create(),
+        ProxyCommand.Create(),
+        DnsCommand.Create(),
         VersionCommand.Create(),
     };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Fairlead.Api.Allocation;
 using Fairlead.Primitives;
 
 namespace Fairlead.Commands;
@@ -20,8 +21,12 @@ public static class Flags
     public static Option<IpAddr?> OptionalAddress(string name, string help) => new(name)
     {
         Description = help,
-        CustomParser = result => IpAddr.TryParse(result.Tokens[0].Value, out var address) ? address : Refuse<IpAddr?>(result, name, "an IP address such as 192.0.2.7"),
+        CustomParser = result => IpAddr.TryParse(result.Tokens[0].Value, out var address) ? address : Refuse<IpAddr?>(result, name, result.Tokens[0].Value, "an IP address such as 192.0.2.7"),
     };
+
+    /// <summary>Reads one of several addresses; what is none is told of as a fault of <paramref name="name"/>.</summary>
+    public static IpAddr AddressOf(ArgumentResult result, string name, string text) =>
+        IpAddr.TryParse(text, out var address) ? address : Refuse<IpAddr>(result, name, text, "an IP address such as 192.0.2.7");
 
     public static Option<ushort> Port(string name, ushort unless, string help) => Parsed<ushort>(name, unless.ToString(), help,
         text => ushort.TryParse(text, out ushort port) && port > 0 ? port : null, "a port from 1 to 65535");
@@ -37,12 +42,12 @@ public static class Flags
         Description = help,
         DefaultValueFactory = _ => read(unless)!.Value,
         HelpName = "value",
-        CustomParser = result => read(result.Tokens[0].Value) is { } value ? value : Refuse<T>(result, name, form),
+        CustomParser = result => read(result.Tokens[0].Value) is { } value ? value : Refuse<T>(result, name, result.Tokens[0].Value, form),
     };
 
-    private static T? Refuse<T>(ArgumentResult result, string name, string form)
+    private static T? Refuse<T>(ArgumentResult result, string name, string text, string form)
     {
-        result.AddError($"{name}: '{result.Tokens[0].Value}' is not {form}.");
+        result.AddError($"{name}: '{text}' is not {form}.");
         return default;
     }
 }

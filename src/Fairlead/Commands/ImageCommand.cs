@@ -17,7 +17,7 @@ public static class ImageCommand
         import.SetAction((parsed, stop) =>
         {
             Preflight.Root("fairlead image import");
-            string socket = parsed.GetValue(criSocket) ?? new ContainerdPaths(ClusterPaths.Of(parsed.GetValue(dataDir)!).Node).Socket;
+            string socket = parsed.GetValue(criSocket) ?? new ContainerdPaths(Path.Combine(ClusterPaths.Of(parsed.GetValue(dataDir)!).Node, "containerd")).Socket;
             if (!File.Exists(socket)) throw new CommandFailure($"No container runtime listens at {socket}; start the cluster first: fairlead up");
             return ImportAsync(new ImageImporter(socket), parsed.GetValue(files)!, stop);
         });

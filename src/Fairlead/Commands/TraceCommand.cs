@@ -2,6 +2,7 @@ using System.CommandLine;
 using Fairlead.Client;
 using Fairlead.Client.Config;
 using Fairlead.Composition;
+using Fairlead.Explain.Probe;
 using Fairlead.Explain.Trace;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
@@ -40,7 +41,9 @@ public static class TraceCommand
             var origin = TraceOrigin.Parse(parsed.GetValue(from), space)
                 ?? throw new CommandFailure($"--from: '{parsed.GetValue(from)}' is not pod/NAME, node/NAME or external.", ExitStatus.WrongUse);
             using var client = connection.Connect();
-            var report = new Tracer(await ReadAsync(client, stop)).Trace(where, origin);
+            var view = await ReadAsync(client, stop);
+            if (Environment.IsPrivilegedProcess) view = view with { Sockets = PodSockets.Of(view.Pods) };
+            var report = new Tracer(view).Trace(where, origin);
             if (parsed.GetValue(output) == "json") await Console.OpenStandardOutput().WriteAsync(TraceJson.Render(report), stop);
             else Console.Write(TraceText.Render(report));
             return report.Reaches ? ExitStatus.Done : ExitStatus.Failed;

@@ -23,14 +23,27 @@ public static class Cluster
         using var pki = ClusterPki.Open(settings.Paths.Pki, clock);
         WriteKubeconfig(settings, pki);
 
+        await using var head = new ControlPlane(settings, pki, logs, clock);
+        using var node = new NodeParts(NodeOf(settings, pki), head.Clients, logs, clock);
         Parts? parts = null;
         using var control = new ControlSocket(settings.Paths, () => parts!.States(), ended.Cancel, logs.CreateLogger<ControlSocket>());
-        parts = new Parts([Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
+        parts = new Parts([.. head.Parts(), .. node.All(), Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
         RunningProcess.Own(settings, clock.GetUtcNow()).Write(settings.Paths);
         await parts.RunAsync(ended.Token);
     }
 
-    private static FileStream HoldLock(ClusterPaths paths)
+    private static NodeSettings NodeOf(ClusterSettings settings, ClusterPki pki) => NodeSettings.Of(settings) with
+    {
+        ServingCertificate = pki.Pair($"kubelet-{settings.NodeName}", new LeafRequest($"system:node:{settings.NodeName}")
+        {
+            Organizations = ["system:nodes"],
+            DnsNames = [settings.NodeName],
+            Addresses = [settings.Address.ToIPAddress()],
+        }).Load(),
+        ClientAuthority = pki.Authority.Certificate,
+    };
+
+    internal static FileStream HoldLock(ClusterPaths paths)
     {
         try
         {
@@ -42,7 +55,7 @@ public static class Cluster
         }
     }
 
-    private static void WriteKubeconfig(ClusterSettings settings, ClusterPki pki)
+    internal static void WriteKubeconfig(ClusterSettings settings, ClusterPki pki)
     {
         var admin = pki.Pair("admin", new LeafRequest("kubernetes-admin") { Organizations = ["system:masters"] });
         var server = new Uri($"https://{new IPEndPoint(settings.Address.ToIPAddress(), settings.SecurePort)}");

@@ -1,4 +1,5 @@
-using Fairlead.Commands;
+using Fairlead.Api.Allocation;
+using Fairlead.LoadBalancer;
 using Fairlead.Primitives;
 
 namespace Fairlead.Composition;
@@ -27,6 +28,8 @@ public sealed record ClusterSettings
 
     /// <summary>A CRI runtime that runs already; null for a private containerd.</summary>
     public string? CriSocket { get; init; }
+
+    public LoadBalancerOptions LoadBalancer { get; init; } = new();
 
     /// <summary>The cluster's DNS server: the tenth address of the Service range.</summary>
     public IpAddr DnsAddress => ServiceRange.Address.Add(10);

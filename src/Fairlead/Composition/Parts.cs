@@ -32,7 +32,7 @@ public sealed class Parts(IReadOnlyList<Part> parts, IProgress<StartEvent> repor
         report.Report(new StartEvent.Began(part.Name));
         try
         {
-            await part.Run(stop);
+            await Task.Run(() => part.Run(stop), stop);                                   // a part that starts at length keeps no other waiting
             if (!stop.IsCancellationRequested) throw new InvalidOperationException($"{part.Name} ended by itself.");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -46,7 +46,10 @@ public sealed class Machine : IAsyncDisposable
     /// <summary>Runs a program on the machine beside it, which is no part of the cluster.</summary>
     public Task<Outcome> OutsideAsync(params IReadOnlyList<string> command) => InAsync(Outside, command);
 
-    public Task<Outcome> FairleadAsync(params IReadOnlyList<string> arguments) => RunAsync([Files.Program, .. arguments, "--data-dir", DataDir]);
+    public Task<Outcome> FairleadAsync(params IReadOnlyList<string> arguments) => RunAsync([Files.Program, .. arguments, "--data-dir", DataDir, .. NameOf(arguments)]);
+
+    /// <summary>Two clusters of one machine need two names of nodes.</summary>
+    private string[] NameOf(IReadOnlyList<string> arguments) => arguments is ["up", ..] ? ["--hostname-override", _name] : [];
 
     public Task<Outcome> KubectlAsync(string kubectl, IReadOnlyList<string> arguments, string? input = null) =>
         Shell.RunAsync(["nsenter", $"--net=/run/netns/{_name}", kubectl, .. arguments], input, new Dictionary<string, string>

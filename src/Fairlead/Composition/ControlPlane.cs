@@ -1,0 +1,74 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Fairlead.Api;
+using Fairlead.Api.Allocation;
+using Fairlead.Api.Security;
+using Fairlead.Api.Security.Certificates;
+using Fairlead.Controllers;
+using Fairlead.Controllers.Scheduling;
+using Fairlead.Store.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Composition;
+
+/// <summary>The cluster's head in this process: store, API server, controllers, scheduler.</summary>
+public sealed class ControlPlane : IAsyncDisposable
+{
+    private readonly ILoggerFactory _logs;
+    private readonly TimeProvider _clock;
+    private readonly SqliteStore _store;
+    private readonly ApiServer _server;
+    private readonly string _authority;
+
+    public ControlPlane(ClusterSettings settings, ClusterPki pki, ILoggerFactory logs, TimeProvider clock)
+    {
+        (_logs, _clock) = (logs, clock);
+        _store = SqliteStore.Open(Path.Combine(settings.Paths.Store, "state.db"));
+        _authority = pki.Authority.CertificatePem;
+        _server = new ApiServer(Options(settings, pki, clock), _store, logs, clock);
+        Clients = new InProcessClients(_server);
+    }
+
+    public IClientSource Clients { get; }
+
+    public IReadOnlyList<Part> Parts() =>
+    [
+        new Part("API server", _server.RunAsync, _server.Ready),
+        Part.Of("controllers", new ControllerManager(Clients.For(ComponentIdentities.Controllers), new ControllerManagerOptions { RootCertificate = _authority }, _logs, _clock).RunAsync),
+        Part.Of("scheduler", new Scheduler(Clients.For(ComponentIdentities.Scheduler), new SchedulerOptions(), _logs, _clock).RunAsync),
+    ];
+
+    private static ApiServerOptions Options(ClusterSettings settings, ClusterPki pki, TimeProvider clock)
+    {
+        var options = new ApiServerOptions
+        {
+            BindAddress = IPAddress.Any,
+            SecurePort = settings.SecurePort,
+            AdvertiseAddress = settings.Address.ToIPAddress(),
+            ServerCertificate = pki.Pair("apiserver", ServerNames(settings)).Load(),
+            NodeClientCertificate = pki.Pair("apiserver-kubelet-client", new LeafRequest("kube-apiserver-kubelet-client") { Organizations = [Identity.Masters] }).Load(),
+            NodeAuthority = pki.Authority.Certificate,
+            ServiceClusterIpRanges = [settings.ServiceRange],
+            ServiceNodePortRange = settings.NodePorts,
+        };
+        new ClusterSecurity(new SecurityOptions
+        {
+            Authority = pki.Authority.Certificate,
+            ServiceAccountKeys = [pki.ServiceAccountKey()],
+            Issuer = $"https://kubernetes.default.svc.{settings.ClusterDomain}",
+        }, clock).Protect(options);
+        return options;
+    }
+
+    private static LeafRequest ServerNames(ClusterSettings settings) => new("kube-apiserver")
+    {
+        DnsNames = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{settings.ClusterDomain}", settings.NodeName],
+        Addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback, settings.Address.ToIPAddress(), settings.ServiceRange.Address.Add(1).ToIPAddress()],
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+}

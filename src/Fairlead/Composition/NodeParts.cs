@@ -1,0 +1,79 @@
+using Fairlead.Api.Security;
+using Fairlead.CatalogFeed;
+using Fairlead.Dns;
+using Fairlead.DnsWire;
+using Fairlead.LoadBalancer;
+using Fairlead.LoadBalancer.Announce;
+using Fairlead.Node;
+using Fairlead.Node.Routes;
+using Fairlead.Primitives;
+using Fairlead.Proxy;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Composition;
+
+/// <summary>
+/// The parts of one node. They share one watch of the cluster's Services.
+/// <code>
+/// API server ─► catalog (one watch) ─┬─► proxy ─► kernel
+///                                    ├─► DNS
+///                                    └─► load balancer
+/// </code>
+/// </summary>
+public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerFactory logs, TimeProvider clock) : IDisposable
+{
+    private readonly List<IDisposable> _held = [];
+
+    public IReadOnlyList<Part> All()
+    {
+        var mirror = new CatalogMirror(clients.For(ComponentIdentities.Proxy), new CatalogMirrorOptions { KeepPodNames = true }, logs, clock);
+        return [Agent(), Proxy(mirror), Dns(mirror), Routes(), LoadBalancer(mirror), Catalog(mirror)];
+    }
+
+    private static Part Catalog(CatalogMirror mirror) => Part.Of("service catalog", mirror.RunAsync);
+
+    private Part Agent()
+    {
+        var agent = new NodeAgent(clients.For(ComponentIdentities.Node(node.Name)), node.AgentOptions(), logs, clock);
+        return new Part("node agent", agent.RunAsync, agent.Ready);
+    }
+
+    private Part Proxy(CatalogMirror mirror)
+    {
+        var proxy = new ProxyRunner(mirror.Subscribe(), node.ProxyOptions(), logs, clock);
+        return new Part("proxy", proxy.RunAsync, proxy.Ready);
+    }
+
+    private Part Dns(CatalogMirror mirror)
+    {
+        var dns = new DnsRunner(clients.For(ComponentIdentities.Dns), mirror, new DnsOptions
+        {
+            Listen = [new SocketAddr(node.Address, Cluster.DnsPort)],
+            NodeName = node.Name,
+            Register = true,
+            ClusterDns = [node.ClusterDns],
+            Domain = DnsName.Parse(node.ClusterDomain),
+            ServiceRanges = [node.ServiceRange],
+        }, logs, clock);
+        _held.Add(dns);
+        return new Part("DNS", dns.RunAsync, dns.Ready);
+    }
+
+    private Part Routes()
+    {
+        var routes = new NodeRoutes(new NodeRoutesOptions { NodeName = node.Name }, clients.For(ComponentIdentities.Node(node.Name)), logs, clock);
+        return Part.Of("routes", routes.RunAsync);
+    }
+
+    private Part LoadBalancer(CatalogMirror mirror)
+    {
+        var balancer = new LoadBalancerRunner(node.Name, clients.For(ComponentIdentities.LoadBalancer), node.LoadBalancer, new SpeakerOptions(), mirror.Subscribe(), logs, clock);
+        return Part.Of("load balancer", async stop =>
+        {
+            await balancer.RunAsync(stop);
+            if (node.LoadBalancer.Mode == LoadBalancerMode.None) await Task.Delay(Timeout.Infinite, stop);
+        });
+    }
+
+    public void Dispose() => _held.ForEach(each => each.Dispose());
+}

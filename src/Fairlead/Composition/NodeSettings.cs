@@ -1,0 +1,77 @@
+using System.Security.Cryptography.X509Certificates;
+using Fairlead.LoadBalancer;
+using Fairlead.Node;
+using Fairlead.Primitives;
+using Fairlead.Proxy;
+
+namespace Fairlead.Composition;
+
+/// <summary>What one node of a cluster is told, whoever runs its API server.</summary>
+public sealed record NodeSettings
+{
+    public required string Name { get; init; }
+
+    public required IpAddr Address { get; init; }
+
+    /// <summary>The folder below which containerd, volumes and logs of this node live.</summary>
+    public required string Home { get; init; }
+
+    public required IpPrefix ServiceRange { get; init; }
+
+    public required IpPrefix ClusterCidr { get; init; }
+
+    /// <summary>Addresses of this node's pods; empty: the controllers give it a part of <see cref="ClusterCidr"/>.</summary>
+    public IReadOnlyList<IpPrefix> PodCidrs { get; init; } = [];
+
+    public required IpAddr ClusterDns { get; init; }
+
+    public required string ClusterDomain { get; init; }
+
+    public string? CriSocket { get; init; }
+
+    /// <summary>What the node agent shows to the API server; null for one nobody has signed.</summary>
+    public X509Certificate2? ServingCertificate { get; init; }
+
+    /// <summary>Who may call the node agent.</summary>
+    public X509Certificate2? ClientAuthority { get; init; }
+
+    public LoadBalancerOptions LoadBalancer { get; init; } = new();
+
+    public NodeOptions AgentOptions() => new()
+    {
+        NodeName = Name,
+        DataDir = Home,
+        NodeIps = [Address],
+        PodCidrs = PodCidrs,
+        ClusterCidrs = [ClusterCidr],
+        ClusterDns = [ClusterDns],
+        ClusterDomain = ClusterDomain,
+        CriSocket = CriSocket,
+        KubeletPort = Cluster.KubeletPort,
+        ServingCertificate = ServingCertificate,
+        ClientAuthority = ClientAuthority,
+    };
+
+    public ProxyOptions ProxyOptions() => new()
+    {
+        NodeName = Name,
+        Families = [Address.Family],
+        ServiceRanges = [ServiceRange],
+        PodRanges = PodCidrs,
+        PodRangesFromNode = PodCidrs.Count == 0,
+    };
+
+    public static NodeSettings Of(ClusterSettings cluster) => new()
+    {
+        Name = cluster.NodeName,
+        Address = cluster.Address,
+        Home = cluster.Paths.Node,
+        ServiceRange = cluster.ServiceRange,
+        ClusterCidr = cluster.ClusterCidr,
+        PodCidrs = [IpPrefix.Of(cluster.ClusterCidr.Address, 24)],
+        ClusterDns = cluster.DnsAddress,
+        ClusterDomain = cluster.ClusterDomain,
+        CriSocket = cluster.CriSocket,
+        LoadBalancer = cluster.LoadBalancer,
+    };
+}
