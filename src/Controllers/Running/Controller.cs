@@ -47,7 +47,7 @@ public abstract class Controller(string name, ControllerContext context, int wor
                 await ReconcileAsync(key, stop);
                 Queue.Forget(key);
             }
-            catch (ApiException e) when (e.IsConflict)
+            catch (ApiException e) when (e.IsConflict || e.IsNotFound)
             {
                 Log.Outrun(Name, key, Queue.AddAfterFailure(key));
             }

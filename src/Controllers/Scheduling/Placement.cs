@@ -20,11 +20,19 @@ public static class Placement
         new NodeAffinityMatch(),
         new HostPortsFree(),
         new ResourcesFit(),
+        new VolumesReachable(),
+        new TopologySpread(),
+        new PodAffinityMatch(),
     ];
 
     private static readonly INodeScore[] Scores =
     [
+        new FewTaints(),
+        new PreferredNodes(),
+        new EvenSpread(),
+        new PreferredPods(),
         new LeastAllocated(),
+        new ImagesThere(),
     ];
 
     public static Verdict Decide(Pod pod, ClusterView cluster)

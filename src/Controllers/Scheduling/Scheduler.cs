@@ -8,6 +8,7 @@ using Fairlead.Controllers.Running;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
+using Fairlead.Kubernetes.Storage;
 using Fairlead.Primitives;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +33,10 @@ public sealed class Scheduler
     private readonly Informers _informers;
     private readonly Informer<Pod> _pods;
     private readonly Informer<Node> _nodes;
+    private readonly Informer<Namespace> _namespaces;
+    private readonly Informer<PersistentVolumeClaim> _claims;
+    private readonly Informer<PersistentVolume> _volumes;
+    private readonly Informer<StorageClass> _classes;
     private readonly EventRecorder _recorder;
     private readonly WorkQueue<NamespacedName> _queue;
     private readonly AssumedPods _assumed = new();
@@ -49,6 +54,12 @@ public sealed class Scheduler
         _bindings = new SemaphoreSlim(options.ParallelBindings);
         _pods = _informers.Of<Pod>().IndexedByNode();
         _nodes = _informers.Of<Node>();
+        _namespaces = _informers.Of<Namespace>();
+        _claims = _informers.Of<PersistentVolumeClaim>();
+        _volumes = _informers.Of<PersistentVolume>();
+        _classes = _informers.Of<StorageClass>();
+        _claims.OnChange(_ => _waiting.WakeAll());
+        _volumes.OnChange(_ => _waiting.WakeAll());
         _pods.OnChange(Take);
         _nodes.OnChange(change => { if (NodeNews.Matters(change)) _waiting.WakeAll(); });
     }
@@ -113,14 +124,34 @@ public sealed class Scheduler
                 await _bindings.WaitAsync(stop);
                 _ = BindAsync(pod, node, stop);                                      // awaited through the semaphore; failures end in the queue
                 break;
-            case Verdict.Unschedulable(var message, _):
+            case Verdict.Unschedulable(var message, var preemptable):
                 _waiting.Add(pod.Key);
                 await TellAsync(pod, message, stop);
+                if (preemptable.Count > 0) await PreemptAsync(pod, preemptable, stop);
                 break;
         }
     }
 
-    private ClusterView View() => new([.. _nodes.Cache.All().Select(node => new NodeView(node, PodsOn(node.Name)))]);
+    private ClusterView View() => new([.. _nodes.Cache.All().Select(node => new NodeView(node, PodsOn(node.Name)))])
+    {
+        NamespaceLabels = ns => _namespaces.Cache.Find(new NamespacedName("", ns))?.Metadata.Labels ?? new Dictionary<string, string>(),
+        Claim = (ns, name) => _claims.Cache.Find(new NamespacedName(ns, name)),
+        Volume = name => _volumes.Cache.Find(new NamespacedName("", name)),
+        WaitsForFirstPod = name => name is not null && _classes.Cache.Find(new NamespacedName("", name))?.VolumeBindingMode == "WaitForFirstConsumer",
+    };
+
+    /// <summary>Makes room, where pods of lower priority can give it; the pod takes it when they have left.</summary>
+    private async Task PreemptAsync(Pod pod, IReadOnlyCollection<string> candidates, CancellationToken stop)
+    {
+        var cluster = View();
+        bool underWay = cluster.Nodes.Any(node => candidates.Contains(node.Name) && node.Pods.Any(other => other.IsTerminating && (other.Spec.Priority ?? 0) < (pod.Spec.Priority ?? 0)));
+        if (underWay || Preemption.Decide(pod, cluster, candidates) is not { } plan) return;
+        foreach (var victim in plan.Victims)
+        {
+            _recorder.Record(victim, EventKind.Normal, "Preempted", $"Preempted by pod {pod.Metadata.Uid} on node {plan.Node}");
+            await PodDeletion.DeleteAsync(_client, _pods, victim, stop);
+        }
+    }
 
     private IEnumerable<Pod> PodsOn(string node)
     {
