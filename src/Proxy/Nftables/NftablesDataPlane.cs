@@ -23,7 +23,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
     private readonly Dictionary<IpFamily, NftTransaction> _open = families.ToDictionary(family => family, family => new NftTransaction(family, SetNames.Table));
     private readonly List<Action> _uponCommit = [];
     private readonly AffinitySweep _affinity = new();
-    private RulesetOptions _options = new();
+    private RulesetOptions? _options;                                                // null: rules of an earlier life are in force
     private uint _foreignGeneration;                                                 // the kernel's generation less our own commits
 
     public string Mode => "nftables";
@@ -34,8 +34,12 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
 
     public void Start(CatalogNode? node)
     {
-        _options = optionsOf(node);
-        foreach (var family in families) LoadRules(family);
+        _options = node is null && families.All(HasTable) ? null : optionsOf(node);      // an earlier life knew more than we do yet
+        foreach (var family in families)
+        {
+            if (_options is null) RenewChains(family, _socket.ReadChains(family, SetNames.Table));
+            else LoadRules(family, _options);
+        }
         ReadKernel();
     }
 
@@ -44,7 +48,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         var options = optionsOf(node);
         if (options == _options) return;
         _options = options;
-        foreach (var family in families) LoadRules(family);
+        foreach (var family in families) LoadRules(family, options);
         _foreignGeneration += (uint)families.Count;                                  // these commits were nft's, for us
     }
 
@@ -95,10 +99,10 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
     public void Dispose() => _socket.Dispose();
 
     /// <summary>Loads the rules that every Service shares; where our table is, its elements go on serving meanwhile.</summary>
-    private void LoadRules(IpFamily family)
+    private void LoadRules(IpFamily family, RulesetOptions options)
     {
         var chains = _socket.TableExists(family, SetNames.Table) ? _socket.ReadChains(family, SetNames.Table) : [];
-        string? refusal = NftProgram.Run(RulesetText.RenderOver(family, _options, chains));
+        string? refusal = NftProgram.Run(RulesetText.RenderOver(family, options, chains));
         if (refusal is not null && chains.Count > 0)
         {
             log.RulesetRenewed(family, refusal);
@@ -106,7 +110,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
             removal.RemoveTable();
             _socket.Commit(removal);
             chains = [];
-            refusal = NftProgram.Run(RulesetText.Render(family, _options));
+            refusal = NftProgram.Run(RulesetText.Render(family, options));
         }
         if (refusal is not null) throw new DataPlaneException($"nft does not accept the rules ({family}): {refusal}");
         RenewChains(family, chains);
@@ -141,9 +145,12 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         log.Adopted(_held.Frontends.Count);
     }
 
+    private bool HasTable(IpFamily family) => _socket.TableExists(family, SetNames.Table);
+
     private bool HasItsRules(IpFamily family)
     {
-        if (!_socket.TableExists(family, SetNames.Table)) return false;
+        if (!HasTable(family)) return false;
+        if (_options is null) return true;
         var counts = _socket.CountRules(family, SetNames.Table);
         return RulesetText.CountRules(RulesetText.Render(family, _options)).All(chain => counts.GetValueOrDefault(chain.Key) == chain.Value)
             && _chains.All(chain => chain.Item1 != family || counts.ContainsKey(chain.Item2));

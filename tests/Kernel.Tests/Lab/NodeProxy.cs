@@ -11,12 +11,13 @@ internal sealed class NodeProxy : IDisposable
     private readonly CatalogState _state = new();
     private readonly Machine _machine;
 
-    internal NodeProxy(Machine machine, Action<ProxyOptions>? configure = null)
+    internal NodeProxy(Machine machine, Action<ProxyOptions>? configure = null, bool informed = true)
     {
         _machine = machine;
         var options = new ProxyOptions
         {
             NodeName = machine.Label,
+            SyncPeriod = TimeSpan.Zero,
             ServiceRanges = [IpPrefix.Parse("10.96.0.0/16"), IpPrefix.Parse("fd00:96::/108")],
             PodRanges = machine.Label == "node1" ? [IpPrefix.Parse("10.1.1.0/24"), IpPrefix.Parse("fd00:1:1::/64")] : [IpPrefix.Parse("10.1.2.0/24"), IpPrefix.Parse("fd00:1:2::/64")],
         };
@@ -24,7 +25,7 @@ internal sealed class NodeProxy : IDisposable
         Plane = machine.Run(() => DataPlanes.Nftables(options, NullLoggerFactory.Instance));
         Sync = machine.Run(() => new ProxySync(Plane, options, NullLogger.Instance, TimeProvider.System));
         machine.Run(() => Plane.Start(null));
-        Tell(new CatalogChange.ServicesReplaced([]), new CatalogChange.SlicesReplaced([]), new CatalogChange.NodesReplaced([AService.Node("node1", 1), AService.Node("node2", 2)]));
+        if (informed) Tell(new CatalogChange.ServicesReplaced([]), new CatalogChange.SlicesReplaced([]), new CatalogChange.NodesReplaced([AService.Node("node1", 1), AService.Node("node2", 2)]));
     }
 
     internal IDataPlane Plane { get; }
