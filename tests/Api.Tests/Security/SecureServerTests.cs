@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Fairlead.Api.Security;
+
+namespace Fairlead.Api.Tests.Security;
+
+/// <summary>Who gets in and what he may do, asked of a whole server over TLS.</summary>
+public sealed class SecureServerTests : IAsyncLifetime
+{
+    private SecureServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await SecureServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static Task<(int Code, JsonNode Body)> Send(HttpClient client, string method, string path, string? json = null) => SecureServer.Send(client, method, path, json);
+
+    private async Task Make(string path, string json) => Assert.Equal(201, (await Send(_server.Admin(), "POST", path, json)).Code);
+
+    [Theory]
+    [InlineData("/healthz", 200)]
+    [InlineData("/readyz", 200)]
+    [InlineData("/version", 200)]
+    [InlineData("/api", 403)]
+    [InlineData("/metrics", 403)]
+    [InlineData("/api/v1/namespaces/default/pods", 403)]
+    public async Task Anonymous(string path, int code) => Assert.Equal(code, (await Send(_server.Anonymous(), "GET", path)).Code);
+
+    [Fact]
+    public async Task A_refusal_is_a_status_in_Kubernetes_words()
+    {
+        var (code, body) = await Send(_server.With("jane"), "GET", "/api/v1/namespaces/default/pods");
+        Assert.Equal(403, code);
+        Assert.Equal(
+            """{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"pods is forbidden: User \"jane\" cannot list resource \"pods\" in API group \"\" in the namespace \"default\"","reason":"Forbidden","details":{"kind":"pods"},"code":403}""",
+            body.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    [Fact]
+    public async Task A_stranger_s_certificate_and_a_wrong_token_are_401()
+    {
+        foreach (var client in (HttpClient[])[_server.Stranger(), _server.WithToken("rubbish")])
+        {
+            var (code, body) = await Send(client, "GET", "/api/v1/namespaces");
+            Assert.Equal((401, "Unauthorized", "Unauthorized"), (code, (string?)body["message"], (string?)body["reason"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_service_account_with_a_role_does_what_the_role_says()
+    {
+        await Make("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"bot"}}""");
+        var (code, made) = await Send(_server.Admin(), "POST", "/api/v1/namespaces/default/serviceaccounts/bot/token", """{"spec":{"expirationSeconds":900}}""");
+        Assert.Equal(201, code);
+        var bot = _server.WithToken((string)made["status"]!["token"]!);
+        Assert.Equal(403, (await Send(bot, "GET", "/api/v1/namespaces/default/services")).Code);
+        await Make("/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
+            """{"metadata":{"name":"b"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"view"},"subjects":[{"kind":"ServiceAccount","name":"bot","namespace":"default"}]}""");
+        Assert.Equal(200, (await Send(bot, "GET", "/api/v1/namespaces/default/services")).Code);
+        Assert.Equal(403, (await Send(bot, "GET", "/api/v1/namespaces/kube-system/services")).Code);
+        var (_, me) = await Send(bot, "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", "{}");
+        Assert.Equal("system:serviceaccount:default:bot", (string?)me["status"]!["userInfo"]!["username"]);
+        await Send(_server.Admin(), "DELETE", "/api/v1/namespaces/default/serviceaccounts/bot");
+        Assert.Equal(401, (await Send(bot, "GET", "/api/v1/namespaces/default/services")).Code);
+    }
+
+    [Fact]
+    public async Task Nobody_grants_more_than_he_has()
+    {
+        await Make("/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
+            """{"metadata":{"name":"b"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"admin"},"subjects":[{"kind":"User","name":"jane","apiGroup":"rbac.authorization.k8s.io"}]}""");
+        const string Roles = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles";
+        Assert.Equal(201, (await Send(_server.With("jane"), "POST", Roles, """{"metadata":{"name":"r"},"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods"]}]}""")).Code);
+        var (code, body) = await Send(_server.With("jane"), "POST", Roles, """{"metadata":{"name":"n"},"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["nodes"]}]}""");
+        Assert.Equal(403, code);
+        Assert.Equal("roles.rbac.authorization.k8s.io \"n\" is forbidden: user \"jane\" (groups=[\"system:authenticated\"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[\"\"], Resources:[\"nodes\"], Verbs:[\"get\"]}", (string?)body["message"]);
+        Assert.Equal(403, (await Send(_server.With("jane"), "PATCH", Roles + "/r", """{"rules":[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}]}""")).Code);
+    }
+
+    [Fact]
+    public async Task A_node_agent_keeps_to_its_node()
+    {
+        var node = _server.With("system:node:n1", "system:nodes");
+        Assert.Equal(201, (await Send(node, "POST", "/api/v1/nodes", """{"metadata":{"name":"n1"}}""")).Code);
+        Assert.Equal(403, (await Send(node, "POST", "/api/v1/nodes", """{"metadata":{"name":"n2"}}""")).Code);
+        Assert.Equal(201, (await Send(node, "POST", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases", """{"metadata":{"name":"n1"},"spec":{}}""")).Code);
+        Assert.Equal(403, (await Send(node, "POST", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases", """{"metadata":{"name":"n2"},"spec":{}}""")).Code);
+        Assert.Equal(403, (await Send(node, "GET", "/api/v1/namespaces/default/secrets/s")).Code);
+    }
+
+    [Fact]
+    public async Task Who_may_acts_as_another()
+    {
+        var admin = _server.Admin();
+        admin.DefaultRequestHeaders.Add("Impersonate-User", "joe");
+        var (code, body) = await Send(admin, "GET", "/api/v1/namespaces/default/pods");
+        Assert.Equal((403, true), (code, ((string?)body["message"])!.Contains("User \"joe\" cannot list", StringComparison.Ordinal)));
+        var jane = _server.With("jane");
+        jane.DefaultRequestHeaders.Add("Impersonate-User", "system:masters");
+        Assert.Equal(403, (await Send(jane, "GET", "/api/v1/namespaces/default/pods")).Code);
+    }
+
+    [Fact]
+    public async Task A_bootstrap_token_may_ask_for_a_certificate_and_nothing_else()
+    {
+        static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+        await Make("/api/v1/namespaces/kube-system/secrets", $$"""
+            {"metadata":{"name":"bootstrap-token-abcdef"},"type":"bootstrap.kubernetes.io/token",
+             "data":{"token-id":"{{Base64("abcdef")}}","token-secret":"{{Base64("0123456789abcdef")}}","usage-bootstrap-authentication":"{{Base64("true")}}"} }
+            """);
+        var joiner = _server.WithToken("abcdef.0123456789abcdef");
+        Assert.Equal(403, (await Send(joiner, "GET", "/api/v1/nodes")).Code);
+        Assert.Equal(200, (await Send(joiner, "GET", "/apis/certificates.k8s.io/v1/certificatesigningrequests")).Code);
+    }
+
+    [Fact]
+    public async Task Parts_of_this_process_have_their_own_rights()
+    {
+        Assert.Equal(200, (await Send(_server.Inside(ComponentIdentities.Proxy), "GET", "/api/v1/services")).Code);
+        Assert.Equal(403, (await Send(_server.Inside(ComponentIdentities.Proxy), "GET", "/api/v1/secrets")).Code);
+        Assert.Equal(403, (await Send(_server.Inside(null), "GET", "/api/v1/services")).Code);
+    }
+}
