@@ -18,6 +18,7 @@ public sealed class Reflector<T>(KubeClient client, ResourceType type, ObjectRea
 {
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromMinutes(5);        // as client-go: 5 to 10 minutes, spread
     private static readonly TimeSpan QuickEnd = TimeSpan.FromSeconds(1);             // a watch that ends sooner counts as a failure
+    private static readonly TimeSpan NotServed = TimeSpan.FromMinutes(2);            // a kind may be added to a running server, but seldom is
     private Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
     private string? _revision;                                                       // of the last change seen; null: list first
 
@@ -35,6 +36,12 @@ public sealed class Reflector<T>(KubeClient client, ResourceType type, ObjectRea
             {
                 log.WatchLostItsPlace(type.Plural, e.Message);
                 _revision = null;
+            }
+            catch (ApiException e) when (e.IsNotFound)
+            {
+                log.KindIsNotServed(type.GroupResource, NotServed);
+                _revision = null;
+                await Task.Delay(NotServed, clock, stop);
             }
             catch (Exception e) when (e is ApiException or HttpRequestException or IOException or System.Text.Json.JsonException && !stop.IsCancellationRequested)
             {

@@ -7,6 +7,9 @@ internal static partial class WatchLog
     [LoggerMessage(1, LogLevel.Information, "Watch of {Resource} lost its place, listing again: {Reason}")]
     public static partial void WatchLostItsPlace(this ILogger log, string resource, string reason);
 
+    [LoggerMessage(3, LogLevel.Debug, "The server has no {Resource}, asking again in {Wait}")]
+    public static partial void KindIsNotServed(this ILogger log, string resource, TimeSpan wait);
+
     [LoggerMessage(2, LogLevel.Warning, "Watch of {Resource} failed, trying again: {Reason}")]
     public static partial void WatchFailed(this ILogger log, string resource, string reason);
 }
