@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Fairlead.Catalog;
+using Fairlead.Dns.Answers;
+using Fairlead.Dns.Cache;
+using Fairlead.Dns.Forward;
+using Fairlead.Dns.Observe;
+using Fairlead.Dns.Server;
+using Fairlead.Dns.Zone;
+using Fairlead.Primitives;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Fairlead.Bench.Load.Dns;
+
+/// <summary>The server as the program runs it, fed with made-up Services.</summary>
+internal static class LoadServer
+{
+    public static async Task RunAsync(int services, string address, string upstream, long began, CancellationToken stop)
+    {
+        var index = new ZoneIndex(seed: 1);
+        index.SetPod(new PodFacts(new("ns-0", "client"), [IpAddr.Parse("127.0.0.1")], UsesClusterSearch: true));
+        index.Apply(Picture(services));
+        var resolver = new Resolver(new DnsCache(new CacheOptions(), 1), TimeProvider.System)
+        {
+            Forwarder = new Forwarder([new ForwardOptions { Servers = [SocketAddr.Parse(upstream)] }], TimeProvider.System),
+        };
+        var settings = new DnsSettings();
+        var handler = new QueryHandler(new Answerer(new ClusterZone(index, settings.Zone), settings), resolver, new QueryLog(TimeProvider.System), TimeProvider.System);
+        int sockets = int.Parse(Environment.GetEnvironmentVariable("SOCKETS") ?? $"{Environment.ProcessorCount}");
+        using var server = new DnsServer([SocketAddr.Parse(address)], sockets, handler, new TcpLimits(), NullLogger.Instance);
+        var running = server.RunAsync(stop);
+        Console.WriteLine($"ready after {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F0} ms, {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds:F0} ms after the process began");
+        await running;
+        Console.WriteLine($"asked upstream: {resolver.Asked}");
+    }
+
+    private static CatalogSnapshot Picture(int services)
+    {
+        var state = new CatalogState();
+        state.Apply(new CatalogChange.NodesReplaced([]));
+        state.Apply(new CatalogChange.SlicesReplaced([]));
+        state.Apply(new CatalogChange.ServicesReplaced([.. Enumerable.Range(0, services).Select(i => new CatalogService(new(Names.Namespace(i), Names.Service(i)))
+        {
+            ClusterIps = [Names.Address(i)],
+            Ports = [new("http", Protocol.Tcp, 80, 0)],
+        })]));
+        return state.Publish();
+    }
+}
