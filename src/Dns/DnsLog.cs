@@ -22,6 +22,18 @@ internal static partial class DnsLog
     [LoggerMessage(6, LogLevel.Warning, "{File} could not be read: {Reason}")]
     public static partial void FileUnreadable(this ILogger log, string file, string reason);
 
+    [LoggerMessage(8, LogLevel.Information, "A new Corefile is in force")]
+    public static partial void CorefileTaken(this ILogger log);
+
+    [LoggerMessage(9, LogLevel.Error, "The new Corefile is not taken, the old one stays: {Faults}")]
+    public static partial void CorefileRefused(this ILogger log, string faults);
+
+    [LoggerMessage(10, LogLevel.Error, "{Server} sends our questions back to us: it is not asked any more")]
+    public static partial void LoopFound(this ILogger log, string server);
+
+    [LoggerMessage(11, LogLevel.Information, "{Server} answers again")]
+    public static partial void LoopOver(this ILogger log, string server);
+
     [LoggerMessage(7, LogLevel.Information, "Other names are asked of {Servers}")]
     public static partial void Forwarding(this ILogger log, string servers);
 }

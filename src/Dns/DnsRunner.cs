@@ -35,20 +35,41 @@ public sealed class DnsRunner : IDisposable
     private readonly QueryHandler _handler;
     private readonly DnsServer _server;
     private readonly DnsRegistration _registration;
+    private readonly DnsHttp _http;
+    private readonly LoopGuard _loops;
+    private readonly HealthMonitor _health;
+    private readonly ConfigurationSource _source;
+    private readonly KubeClient _client;
+    private readonly ILoggerFactory _logs;
+    private DnsConfiguration? _configuration;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="feed">The node's one watch; run by whoever made it.</param>
     public DnsRunner(KubeClient client, CatalogMirror feed, DnsOptions options, ILoggerFactory logs, TimeProvider clock)
     {
-        (_options, _feed, _clock, _log) = (options, feed, clock, logs.CreateLogger<DnsRunner>());
+        (_options, _feed, _clock, _log, _logs, _client) = (options, feed, clock, logs.CreateLogger<DnsRunner>(), logs, client);
         ulong seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         _index = new ZoneIndex(seed) { KnowsAllPods = options.NodeName is null };
         _feeder = new ZoneFeeder(_index, client, logs, clock);
         _resolver = new Resolver(new DnsCache(options.Cache, seed), clock);
         QueryLog = new QueryLog(clock);
-        _handler = new QueryHandler(MakeAnswerer(new ResolvConf([], [])), _resolver, QueryLog, clock);
+        _handler = new QueryHandler(new Answerer(new ClusterZone(_index, new ZoneOptions { Domain = options.Domain }), new DnsSettings()), _resolver, QueryLog, clock);
+        _loops = new LoopGuard(_log, clock);
+        _handler.LoopWatch = _loops;
+        _health = new HealthMonitor(() => _resolver.Forwarder, clock);
         int sockets = options.Sockets > 0 ? options.Sockets : Math.Clamp(Environment.ProcessorCount, 1, 4);
+        _http = new DnsHttp(options, _handler, () => _ready.Task.IsCompletedSuccessfully, logs, clock);
         _server = new DnsServer(options.Listen, sockets, _handler, options.Tcp, logs.CreateLogger<DnsServer>());
+        try
+        {
+            _source = new ConfigurationSource(options, [.. _server.Addresses, .. options.ClusterDns.Select(address => new SocketAddr(address, DnsObjects.ServicePort))], _log);
+            Use(_source.Load(first: true));
+        }
+        catch
+        {
+            _server.Dispose();
+            throw;
+        }
         _registration = new DnsRegistration(client, options, _server.Addresses, _log, clock);
     }
 
@@ -62,7 +83,6 @@ public sealed class DnsRunner : IDisposable
 
     public async Task RunAsync(CancellationToken stop)
     {
-        ReadResolvConf();
         using var closing = new CancellationTokenSource();                       // ends the listeners, after the drain
         using var working = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var serving = _server.RunAsync(closing.Token);
@@ -82,6 +102,11 @@ public sealed class DnsRunner : IDisposable
         yield return _feeder.FollowNamespacesAsync(stop);
         if (_options.CompleteSearchPath || _options.Pods == PodNames.Verified) yield return _feeder.FollowPodsAsync(_options.NodeName, stop);
         yield return _resolver.PrefetchAsync(stop);
+        yield return _health.RunAsync(stop);
+        yield return _loops.RunAsync(() => _resolver.Forwarder, stop);
+        yield return FollowConfigurationAsync(stop);
+        if (_options.ConfigMap is { } map) yield return _source.FollowConfigMapAsync(_client, map, _logs, _clock, stop);
+        yield return _http.RunAsync(stop);
         yield return BecomeReadyAsync(stop);
     }
 
@@ -103,38 +128,33 @@ public sealed class DnsRunner : IDisposable
     private async Task DrainAsync()
     {
         await _registration.LeaveAsync();
-        await Task.Delay(_options.Drain, _clock);
+        await Task.Delay(_configuration?.Drain ?? _options.Drain, _clock);
     }
 
-    private void ReadResolvConf()
+    /// <summary>Takes a configuration over. Answers on their way are finished by the one they began with; what is kept stays kept.</summary>
+    private void Use(DnsConfiguration next)
     {
-        var found = new ResolvConf([], []);
-        try
+        if (next == _configuration) return;
+        _resolver.Cache.Options = next.Cache;
+        if (next.Forwards != _configuration?.Forwards)
         {
-            found = ResolvConf.Parse(File.ReadAllText(_options.ResolvConf));
+            _log.Forwarding(next.Forwards.ToString());
+            _resolver.Forwarder = new Forwarder(next.Forwards, _clock, _health.SomebodyIsDown);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _log.FileUnreadable(_options.ResolvConf, e.Message);
-        }
-        EquatableList<SocketAddr> servers = _options.Upstreams.Count > 0 ? [.. _options.Upstreams] : found.Servers;
-        _log.Forwarding(servers.ToString());
-        _resolver.Forwarder = new Forwarder([new ForwardOptions { Servers = servers, Policy = _options.Policy, RandomCase = _options.RandomCase }], _clock);
-        _handler.Answerer = MakeAnswerer(found);
+        _handler.Answerer = new Answerer(new ClusterZone(_index, next.Settings.Zone), next.Settings);
+        _configuration = next;
     }
 
-    private Answerer MakeAnswerer(ResolvConf found)
+    private async Task FollowConfigurationAsync(CancellationToken stop)
     {
-        var zone = new ZoneOptions
+        await _loops.ProbeAsync(_resolver.Forwarder, onlyLooping: false, stop);
+        while (true)
         {
-            Domain = _options.Domain,
-            Ttl = _options.Ttl,
-            Pods = _options.Pods,
-            NameServers = [.. _options.ClusterDns],
-            OwnedAddresses = [.. _options.ServiceRanges],
-        };
-        var settings = new DnsSettings { Zone = zone, CompleteSearchPath = _options.CompleteSearchPath, HostSearch = found.Search, MaxUdpSize = _options.MaxUdpSize };
-        return new Answerer(new ClusterZone(_index, zone), settings);
+            await _source.WaitAsync(_clock, stop);
+            var before = _resolver.Forwarder;
+            Use(_source.Load());
+            if (!ReferenceEquals(before, _resolver.Forwarder)) await _loops.ProbeAsync(_resolver.Forwarder, onlyLooping: false, stop);
+        }
     }
 
     public void Dispose() => _server.Dispose();

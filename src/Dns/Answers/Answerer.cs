@@ -99,7 +99,7 @@ public sealed class Answerer(ClusterZone zone, DnsSettings settings)
     private ZoneOutcome One(ref Resolution resolution, scoped ZoneQuestion question, bool first, out byte[]? alias)
     {
         alias = null;
-        var outcome = settings.Hosts?.Answer(question, ref resolution.Reply) ?? ZoneOutcome.NotMine;   // 3
+        var outcome = HostsTable.Answer(settings.Hosts, question, ref resolution.Reply);   // 3
         if (outcome != ZoneOutcome.NotMine) return Conclude(ref resolution, outcome, AnswerSource.Hosts, zone.Soa);
         if (zone.TryTake(question.Name, out var path))                            // 4
         {

@@ -15,7 +15,8 @@ public sealed record DnsSettings
     /// <summary>Domains that the node's resolver file adds after the cluster's own.</summary>
     public EquatableList<DnsName> HostSearch { get; init; }
 
-    public HostsTable? Hosts { get; init; }
+    /// <summary>Asked in this order before anything else.</summary>
+    public EquatableList<HostsTable> Hosts { get; init; }
     public RewriteRules? Rewrites { get; init; }
 
     /// <summary>The longest UDP answer, in bytes, whatever a client says it takes.</summary>

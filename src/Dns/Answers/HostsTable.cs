@@ -38,6 +38,17 @@ public sealed class HostsTable
 
     public int Count => _byName.Count;
 
+    /// <summary>The first table that has something to say.</summary>
+    public static ZoneOutcome Answer(EquatableList<HostsTable> tables, scoped ZoneQuestion question, ref ReplyWriter reply)
+    {
+        foreach (var table in tables.Span)
+        {
+            var outcome = table.Answer(question, ref reply);
+            if (outcome != ZoneOutcome.NotMine) return outcome;
+        }
+        return ZoneOutcome.NotMine;
+    }
+
     /// <summary>Answers from the table; <see cref="ZoneOutcome.NotMine"/> when the question goes on.</summary>
     public ZoneOutcome Answer(scoped ZoneQuestion question, ref ReplyWriter reply)
     {

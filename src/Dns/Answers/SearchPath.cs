@@ -69,7 +69,7 @@ internal sealed class SearchPath(ClusterZone zone, DnsSettings settings)
     /// <summary>One candidate: true ends the walk, with an answer, a failure or a missing look-up.</summary>
     private bool TryStep(ref Resolution resolution, scoped ZoneQuestion step)
     {
-        var outcome = settings.Hosts?.Answer(step, ref resolution.Reply) ?? ZoneOutcome.NotMine;
+        var outcome = HostsTable.Answer(settings.Hosts, step, ref resolution.Reply);
         if (outcome == ZoneOutcome.NotMine && zone.TryTake(step.Name, out var path)) outcome = zone.Answer(step, path, ref resolution.Reply, out _);
         if (outcome == ZoneOutcome.NxDomain) return false;
         if (outcome != ZoneOutcome.NotMine)

@@ -1,3 +1,4 @@
+using Fairlead.Dns.Answers;
 using Fairlead.DnsWire;
 using Fairlead.Primitives;
 
@@ -27,6 +28,9 @@ public sealed record ForwardOptions
 
     /// <summary>Rest between two checks of a resolver that is down.</summary>
     public TimeSpan HealthInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long answers of these resolvers are kept; null: as all others.</summary>
+    public TtlLimits? Limits { get; init; }
 
     /// <summary>Spell the name in random case (0x20): one more thing a forger has to guess.</summary>
     public bool RandomCase { get; init; } = true;

@@ -5,7 +5,7 @@ using Fairlead.DnsWire;
 namespace Fairlead.Dns.Forward;
 
 /// <summary>The resolvers of one zone, asked by the policy: those that are up first, each at most twice, within the time for all.</summary>
-public sealed class ForwardPool(ForwardOptions options, TimeProvider clock)
+public sealed class ForwardPool(ForwardOptions options, TimeProvider clock, Action? someoneWentDown = null)
 {
     private uint _next;
 
@@ -74,11 +74,13 @@ public sealed class ForwardPool(ForwardOptions options, TimeProvider clock)
         return CodeOf(reply) is ResponseCode.NoError or ResponseCode.NxDomain ? reply : null;
     }
 
-    private Task<byte[]?> ExchangeAsync(Upstream upstream, byte[] key, bool edns, TimeSpan timeout, CancellationToken stop)
+    private async Task<byte[]?> ExchangeAsync(Upstream upstream, byte[] key, bool edns, TimeSpan timeout, CancellationToken stop)
     {
         bool randomCase = options.RandomCase && upstream.KeepsCase;
         var query = UpstreamQuery.Make(LookupKey.NameOf(key), LookupKey.TypeOf(key), LookupKey.WantsDnssec(key), randomCase, edns);
-        return UpstreamExchange.AskAsync(upstream, query, options.ForceTcp, timeout, stop);
+        var reply = await UpstreamExchange.AskAsync(upstream, query, options.ForceTcp, timeout, stop);
+        if (reply is null && upstream.IsDown(options.MaxFails)) someoneWentDown?.Invoke();
+        return reply;
     }
 
     private static ResponseCode? CodeOf(byte[]? reply) => reply is not null && DnsHeader.TryRead(reply, out var header) ? header.Code : null;

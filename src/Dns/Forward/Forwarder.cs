@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Fairlead.Dns.Answers;
 using Fairlead.DnsWire;
 
 namespace Fairlead.Dns.Forward;
@@ -7,8 +6,8 @@ namespace Fairlead.Dns.Forward;
 /// <summary>Sends each name to the resolvers of the closest zone configured: stub domains, then everything else. Immutable; its pools live.</summary>
 public sealed class Forwarder
 {
-    public Forwarder(IEnumerable<ForwardOptions> zones, TimeProvider clock) =>
-        Pools = [.. zones.Select(zone => new ForwardPool(zone, clock)).OrderByDescending(pool => pool.Options.Zone.Labels)];
+    public Forwarder(IEnumerable<ForwardOptions> zones, TimeProvider clock, Action? someoneWentDown = null) =>
+        Pools = [.. zones.Select(zone => new ForwardPool(zone, clock, someoneWentDown)).OrderByDescending(pool => pool.Options.Zone.Labels)];
 
     public ImmutableArray<ForwardPool> Pools { get; }
 
@@ -26,8 +25,4 @@ public sealed class Forwarder
             if (WireName.IsWithin(name, except.Wire)) return true;
         return false;
     }
-
-    /// <summary>Asks; null when nobody settled the question.</summary>
-    public Task<byte[]?> AskAsync(byte[] key, CancellationToken stop) =>
-        For(LookupKey.NameOf(key)) is { } pool ? pool.AskAsync(key, stop) : Task.FromResult<byte[]?>(null);
 }

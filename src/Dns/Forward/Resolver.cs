@@ -72,8 +72,9 @@ public sealed class Resolver(DnsCache cache, TimeProvider clock)
         try
         {
             Interlocked.Increment(ref _asked);
-            var reply = await Forwarder.AskAsync(key, stop);
-            var answer = reply is null ? null : AnswerCleaner.Clean(reply, key, cache.Options.Limits, Now);
+            var pool = Forwarder.For(LookupKey.NameOf(key));
+            var reply = pool is null ? null : await pool.AskAsync(key, stop);
+            var answer = reply is null ? null : AnswerCleaner.Clean(reply, key, pool!.Options.Limits ?? cache.Options.Limits, Now);
             if (answer is null) return CachedAnswer.Failure(key, Now);
             cache.Store(answer, Now);
             return answer;

@@ -17,7 +17,8 @@ public sealed class QueryCounters
     private readonly long[] _answers = new long[Zones * Types * Codes * Ways];
     private readonly long[] _durations = new long[Zones * (Buckets + 1)];
     private readonly long[] _sources = new long[6];
-    private long _dropped, _microseconds;
+    private readonly long[] _microseconds = new long[Zones];
+    private long _dropped;
 
     public void Count(RecordType type, in AnswerResult result, bool isUdp, bool isV4, TimeSpan took)
     {
@@ -31,11 +32,11 @@ public sealed class QueryCounters
         Interlocked.Increment(ref _answers[((zone * Types + Slot(type)) * Codes + Slot(result.Code)) * Ways + way]);
         Interlocked.Increment(ref _durations[zone * (Buckets + 1) + Bucket(took)]);
         Interlocked.Increment(ref _sources[(int)result.Source]);
-        Interlocked.Add(ref _microseconds, (long)took.TotalMicroseconds);
+        Interlocked.Add(ref _microseconds[zone], (long)took.TotalMicroseconds);
     }
 
     public long Dropped => Volatile.Read(ref _dropped);
-    public long Microseconds => Volatile.Read(ref _microseconds);
+    internal long MicrosecondsOf(int zone) => Volatile.Read(ref _microseconds[zone]);
 
     internal ReadOnlySpan<long> Answers => _answers;
     internal ReadOnlySpan<long> Durations => _durations;

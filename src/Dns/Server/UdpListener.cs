@@ -73,7 +73,7 @@ public sealed class UdpListener : IDisposable
             {
                 int count = batch.Receive();
                 if (count == 0 && _stopping) break;
-                for (int i = 0; i < count; i++) Handle(batch, i, key);
+                for (int i = 0; i < count; i++) HandleSafely(batch, i, key);
                 batch.Send();
             }
             _ended.TrySetResult();
@@ -82,6 +82,19 @@ public sealed class UdpListener : IDisposable
         {
             _log.ListenerBroke(e, Address.ToString());
             _ended.TrySetException(e);
+        }
+    }
+
+    /// <summary>A fault in one answer must not end the listener.</summary>
+    private void HandleSafely(DatagramBatch batch, int i, Span<byte> key)
+    {
+        try
+        {
+            Handle(batch, i, key);
+        }
+        catch (Exception e)
+        {
+            _log.QueryFailed(e, batch.Peer(i).ToString());
         }
     }
 

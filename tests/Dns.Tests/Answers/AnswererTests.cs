@@ -64,7 +64,7 @@ public class AnswererTests
     public void Entries_of_hosts_come_first_and_the_rest_falls_through()
     {
         var hosts = new HostsTable([(IpAddr.Parse("192.0.2.7"), DnsName.Parse("db.example.com")), (IpAddr.Parse("2001:db8::7"), DnsName.Parse("db.example.com"))]);
-        string Hosts(string name, RecordType type) => Answer(Questions.Make(name, type), new TestLookups("other.example.com A 192.0.2.8"), settings => settings with { Hosts = hosts });
+        string Hosts(string name, RecordType type) => Answer(Questions.Make(name, type), new TestLookups("other.example.com A 192.0.2.8"), settings => settings with { Hosts = [hosts] });
         Assert.Equal("NOERROR\ndb.example.com. 3600 A 192.0.2.7", Hosts("db.example.com", RecordType.A));
         Assert.Equal("NOERROR\ndb.example.com. 3600 AAAA 2001:db8::7", Hosts("db.example.com", RecordType.AAAA));
         Assert.Equal("NOERROR\n7.2.0.192.in-addr.arpa. 3600 PTR db.example.com.", Hosts("7.2.0.192.in-addr.arpa", RecordType.PTR));
