@@ -103,7 +103,7 @@ internal static class ComponentRoles
         RoleIn("kube-system", "system::leader-locking-kube-scheduler",
             May("watch", "core", "configmaps"), May("get update", "core", "configmaps", "kube-scheduler")),
         RoleIn("kube-system", "system:fairlead:dns",
-            May("create delete get patch update", "core", "services"), May("create delete get patch update", Discovery, "endpointslices")),
+            May("list watch", "core", "configmaps"), May("create delete get patch update", "core", "services"), May("create delete get patch update", Discovery, "endpointslices")),
         RoleIn("kube-system", "system:fairlead:node",
             May("get", "core", "services"),
             May(ReadWrite, Discovery, "endpointslices"),
