@@ -1,4 +1,5 @@
 using Fairlead.Catalog;
+using Fairlead.Linux;
 using Fairlead.Primitives;
 using Fairlead.Proxy.Nftables;
 using Microsoft.Extensions.Logging;
@@ -8,8 +9,22 @@ namespace Fairlead.Proxy;
 /// <summary>Makes the data plane that the options ask for.</summary>
 internal static class DataPlanes
 {
-    internal static IDataPlane Nftables(ProxyOptions options, ILoggerFactory logs) =>
-        new NftablesDataPlane(options.Families, node => RulesetOf(options, node), logs.CreateLogger<NftablesDataPlane>());
+    /// <exception cref="DataPlaneException">The kernel does not let us.</exception>
+    internal static IDataPlane Nftables(ProxyOptions options, ILoggerFactory logs)
+    {
+        try
+        {
+            return new NftablesDataPlane(options.Families, node => RulesetOf(options, node), logs.CreateLogger<NftablesDataPlane>());
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EPERM)
+        {
+            throw new DataPlaneException("The proxy changes the kernel's packet rules: run it as root, or with CAP_NET_ADMIN", e);
+        }
+        catch (LinuxException e)
+        {
+            throw new DataPlaneException($"The kernel's packet rules cannot be reached: {e.Message}", e);
+        }
+    }
 
     /// <summary>What the options mean on this node; null is a node not yet known.</summary>
     internal static RulesetOptions RulesetOf(ProxyOptions options, CatalogNode? node)

@@ -15,6 +15,12 @@ public interface IDataPlane : IDisposable
     /// <summary>Frontends that are served now.</summary>
     int Frontends { get; }
 
+    /// <summary>Elements, or whatever this data plane is made of, put in and taken out by the last change.</summary>
+    (int Added, int Removed) LastChange { get; }
+
+    /// <summary>Connections that each frontend has taken, as far as this data plane counts them. May be called from any thread.</summary>
+    IReadOnlyList<(FrontendKey Key, ulong Connections)> ReadConnections();
+
     /// <summary>Makes the ground ready, keeping what an earlier life of this program has left there: nothing that it serves stops. Blocks for some milliseconds.</summary>
     /// <param name="node">This node as the cluster describes it; null while that is not known.</param>
     void Start(CatalogNode? node);

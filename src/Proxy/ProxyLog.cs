@@ -15,4 +15,10 @@ internal static partial class ProxyLog
 
     [LoggerMessage(4, LogLevel.Debug, "UDP flows to endpoints that no longer serve removed: {Count}")]
     internal static partial void FlowsRemoved(this ILogger log, int count);
+
+    [LoggerMessage(5, LogLevel.Warning, "UDP flows could not be looked at: {Reason}")]
+    internal static partial void FlowsNotReconciled(this ILogger log, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "The health check port {Port} of {Service} cannot be opened: {Reason}")]
+    internal static partial void HealthPortTaken(this ILogger log, Primitives.NamespacedName service, ushort port, string reason);
 }

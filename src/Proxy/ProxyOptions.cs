@@ -49,4 +49,7 @@ public sealed class ProxyOptions
 
     /// <summary>Clients that session affinity remembers at most, over all Services.</summary>
     public int AffinitySize { get; set; } = 1_000_000;
+
+    /// <summary>How long news may wait for the kernel before the proxy calls itself unhealthy.</summary>
+    public TimeSpan HealthPatience { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Fairlead.Catalog;
-using Fairlead.Proxy.Nftables;
+using Fairlead.Proxy.Health;
+using Fairlead.Proxy.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Proxy;
@@ -11,23 +12,43 @@ namespace Fairlead.Proxy;
 ///   snapshot ─► ServicePlanner (changed services) ─► FrontendTable ─► PlanChange ─► IDataPlane.Apply
 ///                                                                          conflict, or somebody flushed us ─► Replace
 /// </code>
-/// The first change after a quiet time is applied at once; what comes during the rest after it is applied together.
+/// The first change after a quiet time is applied at once; what comes during the rest after it is applied together. What the kernel
+/// holds stays when this ends.
 /// </summary>
-public sealed class ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyOptions options, ILoggerFactory logs, TimeProvider clock)
+public sealed class ProxyRunner : IDisposable
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ILogger<ProxyRunner> _log = logs.CreateLogger<ProxyRunner>();
+    private readonly ChannelReader<CatalogSnapshot> _snapshots;
+    private readonly ProxyOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly IDataPlane _plane;
+    private readonly ProxySync _sync;
+
+    /// <exception cref="DataPlaneException">This machine cannot carry it: no right to, or no nf_tables.</exception>
+    public ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyOptions options, ILoggerFactory logs, TimeProvider clock)
+    {
+        (_snapshots, _options, _clock) = (snapshots, options, clock);
+        _plane = DataPlanes.Nftables(options, logs);
+        _sync = new ProxySync(_plane, options, logs.CreateLogger<ProxyRunner>(), clock);
+    }
 
     /// <summary>Done when the kernel serves the first snapshot.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>The proxy mode: "nftables".</summary>
+    public string Mode => _plane.Mode;
+
+    public ProxyHealth Health => _sync.Health;
+    public ProxyMetrics Metrics => _sync.Metrics;
+
+    /// <summary>All figures as a scraper wants them, with the kernel's own by Service.</summary>
+    public string WriteMetrics() => Metrics.Write(_sync.ReadTraffic());
+
     public async Task RunAsync(CancellationToken stop)
     {
-        using var plane = DataPlanes.Nftables(options, logs);
-        plane.Start(null);
-        using var sync = new ProxySync(plane, options, _log, clock);
-        using var watch = new PeriodicTimer(options.WatchPeriod, clock);
-        var news = snapshots.WaitToReadAsync(stop).AsTask();
+        _plane.Start(null);
+        using var watch = new PeriodicTimer(_options.WatchPeriod, _clock);
+        var news = _snapshots.WaitToReadAsync(stop).AsTask();
         var look = watch.WaitForNextTickAsync(stop).AsTask();
         while (true)
         {
@@ -35,16 +56,22 @@ public sealed class ProxyRunner(ChannelReader<CatalogSnapshot> snapshots, ProxyO
             if (look.IsCompleted)
             {
                 await look;
-                sync.Check();
+                _sync.Check();
                 look = watch.WaitForNextTickAsync(stop).AsTask();
             }
             if (!news.IsCompleted) continue;
             if (!await news) return;
-            while (snapshots.TryRead(out var snapshot)) sync.Take(snapshot);
-            sync.Apply();
-            if (sync.IsApplied) _ready.TrySetResult();
-            if (options.MinSyncPeriod > TimeSpan.Zero) await Task.Delay(options.MinSyncPeriod, clock, stop);
-            news = snapshots.WaitToReadAsync(stop).AsTask();
+            while (_snapshots.TryRead(out var snapshot)) _sync.Take(snapshot);
+            _sync.Apply();
+            if (_sync.IsApplied) _ready.TrySetResult();
+            if (_options.MinSyncPeriod > TimeSpan.Zero) await Task.Delay(_options.MinSyncPeriod, _clock, stop);
+            news = _snapshots.WaitToReadAsync(stop).AsTask();
         }
+    }
+
+    public void Dispose()
+    {
+        _sync.Dispose();
+        _plane.Dispose();
     }
 }

@@ -1,20 +1,26 @@
 using Fairlead.Catalog;
+using Fairlead.Linux;
 using Fairlead.Primitives;
 using Fairlead.Proxy.Conntrack;
+using Fairlead.Proxy.Health;
+using Fairlead.Proxy.Metrics;
 using Fairlead.Proxy.Plan;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Proxy;
 
-/// <summary>Keeps one data plane as the latest snapshot says. Owned by one caller at a time.</summary>
+/// <summary>Keeps one data plane as the latest snapshot says. Owned by one caller at a time, but for the traffic, which anybody may ask for.</summary>
 internal sealed class ProxySync : IDisposable
 {
+    private readonly Lock _gate = new();                                             // guards _table against those who ask for the traffic
     private readonly IDataPlane _plane;
     private readonly ProxyOptions _options;
     private readonly ILogger _log;
     private readonly TimeProvider _clock;
     private readonly PlanChange _change = new();
-    private readonly UdpFlows _flows;
+    private readonly UdpFlows _flows = new();
+    private readonly List<DateTimeOffset> _triggers = [];
+    private readonly ServiceHealthServers _healthServers;
     private CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
     private FrontendTable _table;
     private NodeView _node;
@@ -24,11 +30,15 @@ internal sealed class ProxySync : IDisposable
     internal ProxySync(IDataPlane plane, ProxyOptions options, ILogger log, TimeProvider clock)
     {
         (_plane, _options, _log, _clock) = (plane, options, log, clock);
-        _flows = new UdpFlows();
         _node = new NodeView(options.NodeName);
         _table = new FrontendTable(FrontendOf);
         _comparedAt = clock.GetTimestamp();
+        Health = new ProxyHealth(clock, options.HealthPatience);
+        _healthServers = new ServiceHealthServers(Health, log);
     }
+
+    internal ProxyHealth Health { get; }
+    internal ProxyMetrics Metrics { get; } = new();
 
     /// <summary>The data plane is as the last snapshot says.</summary>
     internal bool IsApplied => _snapshot.Synced && !_inDoubt && _change.IsEmpty;
@@ -38,7 +48,11 @@ internal sealed class ProxySync : IDisposable
     /// <summary>Plans what the snapshot has changed.</summary>
     internal void Take(CatalogSnapshot snapshot)
     {
+        Health.Waiting();
+        Metrics.Queued(_clock.GetUtcNow(), snapshot.Changed.Count, snapshot.ChangedNodes.Count);
         _snapshot = snapshot;
+        _triggers.AddRange(snapshot.TriggerTimes);
+        Health.NodeIsGoing(ThisNode?.IsGoingAway ?? false);
         var node = new NodeView(_options.NodeName, ThisNode?.Zone);
         bool moved = node != _node;
         _node = node;
@@ -50,15 +64,11 @@ internal sealed class ProxySync : IDisposable
     {
         if (!_snapshot.Synced) return;
         _plane.Fit(ThisNode);
-        if (!_inDoubt && _change.IsEmpty) return;
-        long began = _clock.GetTimestamp();
-        int frontends = _change.Frontends.Count;
-        var outcome = _inDoubt ? ReplaceAll() : _plane.Apply(_change);
-        if (outcome == ApplyOutcome.Conflict) outcome = ReplaceAll();
-        _inDoubt = outcome == ApplyOutcome.Conflict;
-        if (!_inDoubt) ReconcileFlows();
-        _change.Clear();
-        _log.Applied(frontends, _clock.GetElapsedTime(began).TotalMilliseconds);
+        if (_inDoubt || !_change.IsEmpty) Carry();
+        if (_inDoubt) return;
+        Health.Applied();
+        foreach (var trigger in _triggers) Metrics.Programmed(_clock.GetUtcNow() - trigger);
+        _triggers.Clear();
     }
 
     /// <summary>Looks whether somebody else has touched what is ours, and puts it right.</summary>
@@ -69,24 +79,74 @@ internal sealed class ProxySync : IDisposable
         if (thorough) _comparedAt = _clock.GetTimestamp();
         if (!_inDoubt && _plane.IsUntouched(thorough)) return;
         _log.Restoring();
-        _plane.Start(ThisNode);
+        Metrics.Restored();
+        Health.Waiting();
         _inDoubt = true;
+        _plane.Start(ThisNode);
         Apply();
     }
 
-    public void Dispose() => _flows.Dispose();
+    /// <summary>The kernel's figures by Service.</summary>
+    internal IReadOnlyList<ServiceTraffic> ReadTraffic()
+    {
+        var counts = _plane.ReadConnections();
+        var byService = new SortedDictionary<NamespacedName, ulong>();
+        lock (_gate)
+        {
+            foreach (var (key, count) in counts)
+            {
+                if (_table.TryGetOwner(key, out var service)) byService[service] = byService.GetValueOrDefault(service) + count;
+            }
+        }
+        return [.. byService.Select(pair => new ServiceTraffic(pair.Key, pair.Value))];
+    }
+
+    public void Dispose()
+    {
+        _healthServers.Dispose();
+        _flows.Dispose();
+    }
+
+    private void Carry()
+    {
+        long began = _clock.GetTimestamp();
+        bool full = _inDoubt;
+        var outcome = full ? ReplaceAll() : _plane.Apply(_change);
+        if (outcome == ApplyOutcome.Conflict)
+        {
+            Metrics.SyncFailed();
+            (full, outcome) = (true, ReplaceAll());
+        }
+        _inDoubt = outcome == ApplyOutcome.Conflict;
+        if (_inDoubt) return;
+        var elapsed = _clock.GetElapsedTime(began);
+        Metrics.Synced(_clock.GetUtcNow(), elapsed, full, _plane.LastChange.Added, _plane.LastChange.Removed);
+        Metrics.Holds(_table.Services, _table.Count);
+        _log.Applied(_change.Frontends.Count, elapsed.TotalMilliseconds);
+        ReconcileFlows();
+        _change.Clear();
+    }
 
     private void ReconcileFlows()
     {
         if (!UdpFlows.Concerns(_change)) return;
+        long began = _clock.GetTimestamp();
         var removed = _change.Frontends.Where(pair => pair.Value is null && pair.Key.Protocol == Protocol.Udp).Select(pair => pair.Key).ToHashSet();
-        int count = _flows.Reconcile(_options.Families, _table, _snapshot, removed, ThisNode);
-        if (count > 0) _log.FlowsRemoved(count);
+        try
+        {
+            int count = _flows.Reconcile(_options.Families, _table, _snapshot, removed, ThisNode);
+            Metrics.FlowsReconciled(_clock.GetElapsedTime(began), count);
+            if (count > 0) _log.FlowsRemoved(count);
+        }
+        catch (LinuxException e)
+        {
+            _log.FlowsNotReconciled(e.Message);
+        }
     }
 
     private ApplyOutcome ReplaceAll()
     {
-        _table = new FrontendTable(FrontendOf);
+        lock (_gate) _table = new FrontendTable(FrontendOf);
         _change.Clear();
         PlanServices(_snapshot.Services.Keys);
         return _plane.Replace(_change);
@@ -97,7 +157,9 @@ internal sealed class ProxySync : IDisposable
         var planner = new ServicePlanner(_node);
         foreach (var name in names)
         {
-            _table.Set(_snapshot.Services.TryGetValue(name, out var entry) ? planner.Plan(entry) : ServicePlan.Nothing(name), _change);
+            var plan = _snapshot.Services.TryGetValue(name, out var entry) ? planner.Plan(entry) : ServicePlan.Nothing(name);
+            lock (_gate) _table.Set(plan, _change);
+            _healthServers.Set(plan);
         }
     }
 

@@ -94,6 +94,27 @@ public sealed class NftSocket : IDisposable
         }
     }
 
+    /// <summary>Shows one element. False when it, its set or its table is not there.</summary>
+    public bool TryReadElement(IpFamily family, string table, string set, ReadOnlySpan<byte> key, NftElementVisitor visitor)
+    {
+        uint sequence = Request(NFT_MSG_GETSETELEM, NLM_F_ACK, family);
+        _request.Text(NFTA_SET_ELEM_LIST_TABLE, table);
+        _request.Text(NFTA_SET_ELEM_LIST_SET, set);
+        int list = _request.BeginNest(NFTA_SET_ELEM_LIST_ELEMENTS), element = _request.BeginNest(NFTA_LIST_ELEM), value = _request.BeginNest(NFTA_SET_ELEM_KEY);
+        _request.Bytes(NFTA_DATA_VALUE, key);
+        _request.EndNest(value);
+        _request.EndNest(element);
+        _request.EndNest(list);
+        _request.EndMessage();
+        var error = _socket.Ask(_request, sequence, out string? text, message => NftElementReader.Read(message, visitor));
+        return error switch
+        {
+            Errno.None => true,
+            Errno.ENOENT => false,
+            _ => throw new LinuxException("nf_tables element", error, text),
+        };
+    }
+
     /// <summary>The names of the table's chains.</summary>
     public IReadOnlyList<string> ReadChains(IpFamily family, string table) => ReadNames(NFT_MSG_GETCHAIN, family, NFTA_CHAIN_TABLE, NFTA_CHAIN_NAME, table);
 

@@ -22,6 +22,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
     private readonly HashSet<(IpFamily, string)> _chains = [];
     private readonly Dictionary<IpFamily, NftTransaction> _open = families.ToDictionary(family => family, family => new NftTransaction(family, SetNames.Table));
     private readonly List<Action> _uponCommit = [];
+    private readonly ConnectionCounters _counters = new();
     private readonly AffinitySweep _affinity = new();
     private RulesetOptions? _options;                                                // null: rules of an earlier life are in force
     private uint _foreignGeneration;                                                 // the kernel's generation less our own commits
@@ -96,7 +97,13 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         _chains.Clear();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public IReadOnlyList<(FrontendKey Key, ulong Connections)> ReadConnections() => _counters.Read(families);
+
+    public void Dispose()
+    {
+        _counters.Dispose();
+        _socket.Dispose();
+    }
 
     /// <summary>Loads the rules that every Service shares; where our table is, its elements go on serving meanwhile.</summary>
     private void LoadRules(IpFamily family, RulesetOptions options)
@@ -179,6 +186,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         {
             if (chain is not null && !_chains.Contains((key.Family, chain)) && MakeChain(transaction, chain)) _chains.Add((key.Family, chain));
         }
+        if (held.Verdict is not null && held.Verdict != next.Verdict) _counters.Keep(key, forGood: next.Verdict is null);
         FrontendDifference.Write(transaction, key, held, next);
         _affinity.Note(key, held, next);
         _uponCommit.Add(() => _held.Set(key, next));

@@ -34,8 +34,12 @@ internal sealed class NodeProxy : IDisposable
     internal void Tell(params CatalogChange[] news)
     {
         foreach (var change in news) _state.Apply(change);
-        Sync.Take(_state.Publish());
-        _machine.Run(Sync.Apply);
+        var snapshot = _state.Publish();
+        _machine.Run(() =>
+        {
+            Sync.Take(snapshot);
+            Sync.Apply();
+        });
     }
 
     internal void Check() => _machine.Run(Sync.Check);
