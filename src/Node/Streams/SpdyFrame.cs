@@ -84,15 +84,19 @@ internal static class SpdyFrame
         }
     }
 
-    /// <summary>RFC 1951, block type 00: a zero byte, length, its complement (little-endian), the bytes. One is enough for us.</summary>
+    /// <summary>
+    /// RFC 1951, block type 00: a zero byte, length, its complement (little-endian), the bytes. An empty one after it is the mark at
+    /// which readers hand out what they have (zlib's sync flush); without it some wait for more.
+    /// </summary>
     private static byte[] Stored(byte[] block, bool isFirst)
     {
         int head = isFirst ? 2 : 0;
-        var result = new byte[head + 5 + block.Length];
+        var result = new byte[head + 5 + block.Length + 5];
         if (isFirst) (result[0], result[1]) = (0x78, 0x01);
         BinaryPrimitives.WriteUInt16LittleEndian(result.AsSpan(head + 1), (ushort)block.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(result.AsSpan(head + 3), (ushort)~block.Length);
         block.CopyTo(result.AsSpan(head + 5));
+        BinaryPrimitives.WriteUInt16LittleEndian(result.AsSpan(result.Length - 2), 0xFFFF);
         return result;
     }
 }

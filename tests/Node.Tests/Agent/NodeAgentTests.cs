@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using Fairlead.Kubernetes.Core;
+using NodeRecord = Fairlead.Kubernetes.Core.Node;
+
+namespace Fairlead.Node.Tests.Agent;
+
+public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
+{
+    private static readonly CancellationToken Stop = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
+
+    private static void NeedsContainerd() => Assert.SkipWhen(LabNode.Missing is not null, LabNode.Missing ?? "");
+
+    [Fact]
+    public void The_node_is_known_and_ready()
+    {
+        NeedsContainerd();
+        var shown = node.Api.Find<NodeRecord>(null, node.Options.NodeName)!;
+        Assert.Contains(shown.Status.Conditions, c => c is { Type: "Ready", Status: "True" });
+        Assert.Equal("10.244.7.0/24", shown.Spec.PodCIDR);
+        Assert.Equal("127.0.0.1", shown.Status.Addresses.First(a => a.Type == "InternalIP").Address);
+    }
+
+    [Fact]
+    public async Task A_pod_serves_at_its_own_address_and_goes_when_deleted()
+    {
+        NeedsContainerd();
+        node.Create("web", "mkdir -p /www; hostname > /www/index.html; exec httpd -f -p 5000 -h /www", pod => pod with
+        {
+            Spec = pod.Spec with { Containers = [pod.Spec.Containers[0] with { ReadinessProbe = new() { HttpGet = new() { Port = 5000, Path = "/" } } }] },
+        });
+        var ready = await node.UntilReadyAsync("web");
+        Assert.Equal("Running", ready.Status.Phase);
+        Assert.StartsWith("10.244.7.", ready.Status.PodIP);
+        Assert.Equal("web\n", await node.Kubelet.GetStringAsync($"http://{ready.Status.PodIP}:5000/", Stop));
+        await node.DeleteAsync("web");
+        Assert.False(Directory.Exists(Path.Combine(node.Options.PodsDir, ready.Metadata.Uid!)));
+    }
+
+    [Fact]
+    public async Task A_container_that_ends_leaves_its_status_its_words_and_its_log()
+    {
+        NeedsContainerd();
+        node.Create("job", "echo out; echo err >&2; echo 'last words' > /dev/termination-log; exit 3", pod => pod with { Spec = pod.Spec with { RestartPolicy = "Never" } });
+        var done = await node.UntilAsync("job", pod => pod.Status.Phase == "Failed");
+        var end = done.Status.ContainerStatuses[0].State!.Terminated!;
+        Assert.Equal((3, "Error", "last words\n"), (end.ExitCode, end.Reason, end.Message));
+        string log = await node.Kubelet.GetStringAsync($"https://{node.KubeletAddress}/containerLogs/default/job/c", Stop);
+        Assert.Equal(["err", "out"], log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Single((await node.Kubelet.GetStringAsync($"https://{node.KubeletAddress}/containerLogs/default/job/c?tailLines=1", Stop)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        await node.DeleteAsync("job");
+    }
+
+    [Fact]
+    public async Task A_container_that_fails_is_started_again()
+    {
+        NeedsContainerd();
+        node.Create("crash", "exit 1");
+        var restarted = await node.UntilAsync("crash", pod => pod.Status.ContainerStatuses is [{ RestartCount: 1, State.Waiting.Reason: "CrashLoopBackOff" }]);
+        Assert.Equal(1, restarted.Status.ContainerStatuses[0].LastState!.Terminated!.ExitCode);
+        await node.DeleteAsync("crash");
+    }
+
+    [Fact]
+    public async Task A_command_s_exit_status_reaches_the_client()
+    {
+        NeedsContainerd();
+        node.Create("shell", "exec sleep 1000");
+        await node.UntilReadyAsync("shell");
+        foreach (string protocol in (string[])["v5.channel.k8s.io", "v4.channel.k8s.io"])
+        {
+            var (output, status) = await ExecAsync(protocol, "shell", "sh", "-c", "echo hi; exit 5");
+            Assert.Equal("hi\n", output);
+            Assert.Contains("\"ExitCode\"", status);
+            Assert.Contains("\"message\":\"5\"", status);
+        }
+        Assert.Contains("\"Success\"", (await ExecAsync("v5.channel.k8s.io", "shell", "true")).Status);
+        await node.DeleteAsync("shell");
+    }
+
+    [Fact]
+    public async Task What_is_said_on_stdin_comes_out_until_it_is_closed()
+    {
+        NeedsContainerd();
+        node.Create("cat", "exec sleep 1000");
+        await node.UntilReadyAsync("cat");
+        using var socket = await OpenAsync("v5.channel.k8s.io", "cat", "stdin=1&stdout=1", "cat");
+        await socket.SendAsync(Encoding.UTF8.GetBytes("\0hello"), WebSocketMessageType.Binary, true, Stop);
+        await socket.SendAsync((byte[])[255, 0], WebSocketMessageType.Binary, true, Stop);
+        var (output, status) = await ReadAsync(socket);
+        Assert.Equal("hello", output);
+        Assert.Contains("Success", status);
+        await node.DeleteAsync("cat");
+    }
+
+    [Fact]
+    public async Task Containers_see_services_names_and_volumes()
+    {
+        NeedsContainerd();
+        node.Api.Create(new ConfigMap { Metadata = new() { Name = "settings", Namespace = "default" }, Data = new Dictionary<string, string> { ["color"] = "blue" } });
+        node.Create("env", "env | sort; cat /etc/hosts /etc/resolv.conf /config/color /scratch/missing 2>&1; ls -d /scratch; id -u", pod => pod with
+        {
+            Spec = pod.Spec with
+            {
+                RestartPolicy = "Never",
+                SecurityContext = new() { RunAsUser = 1000, FsGroup = 2000 },
+                HostAliases = [new() { Ip = "1.2.3.4", Hostnames = ["a.example", "b"] }],
+                Volumes = [new() { Name = "config", ConfigMap = new() { Name = "settings" } }, new() { Name = "scratch", EmptyDir = new() }],
+                Containers =
+                [
+                    pod.Spec.Containers[0] with
+                    {
+                        Env =
+                        [
+                            new() { Name = "COLOR", ValueFrom = new() { ConfigMapKeyRef = new() { Name = "settings", Key = "color" } } },
+                            new() { Name = "IP", ValueFrom = new() { FieldRef = new() { FieldPath = "status.podIP" } } },
+                            new() { Name = "BOTH", Value = "$(COLOR) $$(COLOR) $(NOBODY)" },
+                        ],
+                        VolumeMounts = [new() { Name = "config", MountPath = "/config" }, new() { Name = "scratch", MountPath = "/scratch" }],
+                    },
+                ],
+            },
+        });
+        var done = await node.UntilAsync("env", pod => pod.Status.Phase == "Succeeded");
+        var lines = (await node.Kubelet.GetStringAsync($"https://{node.KubeletAddress}/containerLogs/default/env/c", Stop)).Split('\n');
+        Assert.Contains("KUBERNETES_SERVICE_HOST=10.96.0.1", lines);
+        Assert.Contains("KUBERNETES_PORT_443_TCP=tcp://10.96.0.1:443", lines);
+        Assert.Contains("COLOR=blue", lines);
+        Assert.Contains("BOTH=blue $(COLOR) $(NOBODY)", lines);
+        Assert.Contains($"IP={done.Status.PodIP}", lines);
+        Assert.Contains($"{done.Status.PodIP}\tenv", lines);
+        Assert.Contains("1.2.3.4\ta.example\tb", lines);
+        Assert.Contains("nameserver 10.96.0.10", lines);
+        Assert.Contains("search default.svc.cluster.local svc.cluster.local cluster.local", lines.Select(line => line.Trim()));
+        Assert.Contains("options ndots:5", lines);
+        Assert.Contains("1000", lines);
+        await node.DeleteAsync("env");
+    }
+
+    [Fact]
+    public async Task A_missing_image_waits_with_the_known_reason()
+    {
+        NeedsContainerd();
+        node.Create("noimage", "true", pod => pod with { Spec = pod.Spec with { Containers = [pod.Spec.Containers[0] with { Image = "fairlead.local/none:1", ImagePullPolicy = "Never" }] } });
+        await node.UntilAsync("noimage", pod => pod.Status.ContainerStatuses is [{ State.Waiting.Reason: "ErrImageNeverPull" }]);
+        await node.DeleteAsync("noimage");
+    }
+
+    [Fact]
+    public async Task Unknown_pods_and_containers_are_refused()
+    {
+        NeedsContainerd();
+        var answer = await node.Kubelet.GetAsync($"https://{node.KubeletAddress}/containerLogs/default/nobody/c", Stop);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("ok", await node.Kubelet.GetStringAsync($"https://{node.KubeletAddress}/healthz", Stop));
+    }
+
+    private async Task<(string Output, string Status)> ExecAsync(string protocol, string pod, params string[] command)
+    {
+        using var socket = await OpenAsync(protocol, pod, "stdout=1&stderr=1", command);
+        return await ReadAsync(socket);
+    }
+
+    private async Task<ClientWebSocket> OpenAsync(string protocol, string pod, string streams, params string[] command)
+    {
+        var socket = new ClientWebSocket { Options = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } };
+        socket.Options.AddSubProtocol(protocol);
+        string query = string.Join('&', command.Select(part => $"command={Uri.EscapeDataString(part)}"));
+        await socket.ConnectAsync(new Uri($"wss://{node.KubeletAddress}/exec/default/{pod}/c?{query}&{streams}"), Stop);
+        return socket;
+    }
+
+    private static async Task<(string Output, string Status)> ReadAsync(ClientWebSocket socket)
+    {
+        var output = new StringBuilder();
+        var status = new StringBuilder();
+        var buffer = new byte[64 << 10];
+        while (await socket.ReceiveAsync(buffer.AsMemory(), Stop) is var message && message.MessageType != WebSocketMessageType.Close)
+            if (message.Count > 1) (buffer[0] == 3 ? status : output).Append(Encoding.UTF8.GetString(buffer, 1, message.Count - 1));
+        return (output.ToString(), status.ToString());
+    }
+}
