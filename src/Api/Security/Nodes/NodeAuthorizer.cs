@@ -24,7 +24,9 @@ internal sealed class NodeAuthorizer(NodeGraph graph, IReadOnlyList<PolicyRule> 
             ("", "serviceaccounts") => Related(node, "serviceaccounts", request, "get"),
             ("", "nodes") when request.Name.Length > 0 && request.Name != node && request.Verb is not ("list" or "watch") =>
                 Verdict.Denied($"node '{node}' cannot {(request.Verb == "get" ? "read" : request.Verb)} '{request.Name}', only its own Node object"),
-            ("", "pods") when request.Verb == "get" && !graph.Relates(node, "pods", request.Namespace, request.Name) => NoRelationship(node),
+            ("", "pods") when request.Verb == "get" && graph.IsElsewhere(node, request.Namespace, request.Name) => NoRelationship(node),
+            ("", "pods") when request.Verb is "list" or "watch" && !IsNarrowedTo(node, request.FieldSelector) =>
+                Verdict.Denied("can only list/watch pods with spec.nodeName field selector"),
             ("coordination.k8s.io", "leases") => Lease(node, request),
             _ => ByRules(request),
         };
@@ -47,6 +49,9 @@ internal sealed class NodeAuthorizer(NodeGraph graph, IReadOnlyList<PolicyRule> 
         if (request.Verb != "create" && request.Name != node) return Verdict.Denied("can only access node lease with the same name as the requesting node");
         return Verdict.Allowed;
     }
+
+    private static bool IsNarrowedTo(string node, string fieldSelector) =>
+        fieldSelector.Split(',').Any(part => part == $"spec.nodeName={node}" || part == $"spec.nodeName=={node}");
 
     private Verdict ByRules(in AccessRequest request)
     {

@@ -25,6 +25,10 @@ internal sealed class NodeGraph(IClusterView cluster)
         }
     }
 
+    /// <summary>Whether the pod is there and is not this node's; a pod that is gone is nobody's secret.</summary>
+    public bool IsElsewhere(string node, string ns, string pod) =>
+        cluster.Find(KubernetesResources.Pod, ns, pod) is not null && !Relates(node, "pods", ns, pod);
+
     private void Renew()
     {
         var revision = (cluster.Revision(KubernetesResources.Pod), cluster.Revision(KubernetesResources.PersistentVolumeClaim));

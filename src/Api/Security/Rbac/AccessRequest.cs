@@ -16,8 +16,11 @@ internal readonly record struct AccessRequest
     public string Namespace { get; private init; }
     public string Name { get; private init; }
 
+    /// <summary>The field selector as written: a list that is narrowed by it may be permitted where the whole list is not.</summary>
+    public string FieldSelector { get => field ?? ""; init; }
+
     public static AccessRequest Of(RequestInfo info) => info.IsResource
-        ? OnResource(info.Verb, info.Group, info.Resource, info.Subresource, info.Namespace, info.Name)
+        ? OnResource(info.Verb, info.Group, info.Resource, info.Subresource, info.Namespace, info.Name) with { FieldSelector = info.FieldSelector }
         : OnPath(info.Verb, info.Path);
 
     public static AccessRequest OnPath(string verb, string path) =>

@@ -35,6 +35,6 @@ internal sealed class AccessReviews(ResourceType type, ClusterAuthorizer authori
     }
 
     private static AccessRequest RequestOf(SubjectAccessReviewSpec spec) => spec.ResourceAttributes is { } on
-        ? AccessRequest.OnResource(on.Verb ?? "", on.Group ?? "", on.Resource ?? "", on.Subresource ?? "", on.Namespace ?? "", on.Name ?? "")
+        ? AccessRequest.OnResource(on.Verb ?? "", on.Group ?? "", on.Resource ?? "", on.Subresource ?? "", on.Namespace ?? "", on.Name ?? "") with { FieldSelector = on.FieldSelector?.RawSelector ?? "" }
         : AccessRequest.OnPath(spec.NonResourceAttributes!.Verb ?? "", spec.NonResourceAttributes.Path ?? "");
 }

@@ -54,12 +54,23 @@ public sealed class NodeTests
     [InlineData("GET", "/api/v1/nodes/n1")]
     [InlineData("PATCH", "/api/v1/nodes/n1/status")]
     [InlineData("GET", "/api/v1/services")]
-    [InlineData("GET", "/api/v1/pods")]
     [InlineData("PATCH", "/api/v1/namespaces/a/pods/p/status")]
     [InlineData("POST", "/api/v1/namespaces/a/events")]
     [InlineData("PUT", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n1")]
     [InlineData("GET", "/apis/discovery.k8s.io/v1/endpointslices")]
     public void A_node_may(string method, string path) => Assert.Equal(Verdict.Allowed.IsAllowed, Ask("n1", method, path).IsAllowed);
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("spec.nodeName=n2", false)]
+    [InlineData("spec.nodeName=n1", true)]
+    [InlineData("status.phase!=Failed,spec.nodeName==n1", true)]
+    public void A_node_lists_its_own_pods(string fieldSelector, bool allowed)
+    {
+        var authorizer = new NodeAuthorizer(new NodeGraph(_cluster), ComponentRoles.NodeRules);
+        var info = RequestInfoReader.Read("GET", "/api/v1/pods", true, null) with { FieldSelector = fieldSelector };
+        Assert.Equal(allowed, authorizer.Authorize(ComponentIdentities.Node("n1"), AccessRequest.Of(info))!.Value.IsAllowed);
+    }
 
     [Fact]
     public void A_pod_that_moved_away_takes_its_secrets_with_it()
