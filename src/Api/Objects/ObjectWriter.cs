@@ -3,8 +3,10 @@ using Fairlead.Api.Admission;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Fairlead.Api.Resources;
+using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Patching;
 using Fairlead.Store;
+using KubernetesResources = Fairlead.Kubernetes.Resources;
 
 namespace Fairlead.Api.Objects;
 
@@ -62,7 +64,7 @@ internal sealed class ObjectWriter(ApiCore core)
             if (write.DryRun)
                 return core.Get(write.Type, write.Namespace, write.Name) is null ? new Attempt(new Written(Unstamped(obj), IsNew: true), "") : ApiStatus.AlreadyExists(write.Type, write.Name);
             write.Together.Add(Operation.Create(KeyOf(write), json, stampAt));
-            return await core.Store.CommitAsync(new Transaction([.. write.Together]), write.Stop) switch
+            return await CommitAsync(write, write.Together.ToArray()) switch
             {
                 CommitOutcome.Committed(var revision) => new Attempt(new Written(CanonicalJson.Stamp(json, stampAt, revision), IsNew: true), ""),
                 CommitOutcome.Conflict(var key, _) => new Attempt(null, key),
@@ -139,7 +141,7 @@ internal sealed class ObjectWriter(ApiCore core)
             write.Together.AddRange(core.Allocator.ReleaseAll(write.Type, old));
         }
         write.Together.Add(gone ? Operation.Delete(KeyOf(write), current.Revision) : Operation.Put(KeyOf(write), json, current.Revision, stampAt));
-        return await core.Store.CommitAsync(new Transaction([.. write.Together]), write.Stop) switch
+        return await CommitAsync(write, write.Together.ToArray()) switch
         {
             CommitOutcome.Committed(var revision) => new Attempt(new Written(CanonicalJson.Stamp(json, stampAt, revision), IsGone: gone), ""),
             CommitOutcome.Conflict(var key, _) => new Attempt(null, key),
@@ -155,8 +157,19 @@ internal sealed class ObjectWriter(ApiCore core)
     public async ValueTask<bool> TryRemoveAsync(WriteContext write, CachedObject current, JsonObject obj)
     {
         Operation[] operations = [.. core.Allocator.ReleaseAll(write.Type, obj), Operation.Delete(KeyOf(write), current.Revision)];
-        return await core.Store.CommitAsync(new Transaction(operations), write.Stop) is CommitOutcome.Committed;
+        return await CommitAsync(write, operations) is CommitOutcome.Committed;
     }
+
+    /// <summary>Who was given or denied a permission finds it so with the next request: such a write is answered once the cache shows it.</summary>
+    private async ValueTask<CommitOutcome> CommitAsync(WriteContext write, Operation[] operations)
+    {
+        var outcome = await core.Store.CommitAsync(new Transaction(operations), write.Stop);
+        if (DecidesOnRequests(write.Type)) await core.Cache.FreshAsync(write.Stop);
+        return outcome;
+    }
+
+    private static bool DecidesOnRequests(ResourceType type) =>
+        type.Group == KubernetesResources.Role.Group || ReferenceEquals(type, KubernetesResources.ServiceAccount) || ReferenceEquals(type, KubernetesResources.Secret);
 
     private static bool IsSame(JsonObject obj, JsonObject old, bool withOwners)
     {
