@@ -19,14 +19,14 @@ public static class AtomicFolder
         if (group is not null) Ownership.Set(folder, null, group);
         string data = Path.Combine(folder, Current);
         if (Holds(data, files)) return false;
-        string? old = Directory.ResolveLinkTarget(data, returnFinalTarget: false)?.FullName;
+        string? old = new DirectoryInfo(data).LinkTarget is { } target ? Path.Combine(folder, target) : null;
         string fresh = Path.Combine(folder, $"..{now:yyyy_MM_dd_HH_mm_ss.fffffff}");
         Directory.CreateDirectory(fresh, (UnixFileMode)0b111_101_101);
         foreach (var file in files) WriteOne(fresh, file, group);
         string next = Path.Combine(folder, Current + "_tmp");
         File.Delete(next);
         File.CreateSymbolicLink(next, Path.GetFileName(fresh));
-        File.Move(next, data, overwrite: true);
+        Files.Rename(next, data);
         Link(folder, files);
         if (old is not null) Directory.Delete(old, recursive: true);
         return true;
