@@ -23,6 +23,12 @@ internal sealed class ApiRequest(HttpContext http, RequestInfo info, QueryParame
 
     /// <summary>Whether this request counts among those in flight.</summary>
     public bool IsCounted { get; set; }
+
+    /// <summary>The user among whose requests at work this one counts; null while it does not.</summary>
+    public string? Share { get; set; }
+
+    /// <summary>When this request must be done; null: it may take its time.</summary>
+    public RequestDeadline? Deadline { get; set; }
     public CancellationToken Stop => Http.RequestAborted;
 
     public IReadOnlyList<string> Warnings => _warnings ?? [];

@@ -103,6 +103,9 @@ public sealed record ApiStatus(StatusReason Reason, string Message)
             RetryAfterSeconds = 1,
         };
 
+    /// <summary>The request took longer than a request may.</summary>
+    public static ApiStatus DeadlineExceeded() => new(StatusReason.Timeout, "Timeout: request did not complete within the allotted timeout");
+
     public static ApiStatus TooManyRequests(string message, int retryAfterSeconds) =>
         new(StatusReason.TooManyRequests, message) { RetryAfterSeconds = retryAfterSeconds };
 

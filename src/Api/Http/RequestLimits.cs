@@ -18,6 +18,6 @@ internal sealed class RequestLimits(int maxInFlight)
         if (request.IsCounted) Interlocked.Decrement(ref _inFlight);
     }
 
-    private static bool IsLongRunning(RequestInfo info) =>
+    public static bool IsLongRunning(RequestInfo info) =>
         info.Verb == "watch" || info.Subresource is "exec" or "attach" or "portforward" or "proxy" or "log" || !info.IsResource;
 }

@@ -8,7 +8,7 @@ namespace Fairlead.Api.Http;
 /// <summary>
 /// Every request goes this way, in this order; the first step that refuses ends it.
 /// <code>
-/// request info ─► load ─► identity ─► permission ─► route ─► verb: object ─► admission ─► store ─► answer
+/// request info ─► load ─► identity ─► share ─► permission ─► route ─► verb: object ─► admission ─► store ─► answer
 ///                                                                           watch cache ─► watchers
 /// </code>
 /// </summary>
@@ -19,6 +19,9 @@ internal sealed class RequestPipeline
     private readonly IAuthenticator _authenticator;
     private readonly IAuthorizer _authorizer;
     private readonly Func<HttpContext, Identity, IAuthorizer, Outcome<Identity>>? _impersonation;
+    private readonly UserShares _shares;
+    private readonly StrangerThrottle _strangers;
+    private readonly TimeProvider _clock;
     private readonly ApiMetrics _metrics;
     private readonly ILogger<RequestPipeline> _log;
     private readonly Stage[] _stages;
@@ -28,11 +31,14 @@ internal sealed class RequestPipeline
         _router = router;
         _metrics = metrics;
         _limits = new RequestLimits(core.Options.MaxRequestsInFlight);
+        _shares = new UserShares(Math.Max(1, core.Options.MaxRequestsInFlight / 2));
+        _strangers = new StrangerThrottle(core.Clock);
+        _clock = core.Clock;
         _authenticator = core.Options.Authenticator(core);
         _authorizer = core.Options.Authorizer(core);
         _impersonation = core.Options.Impersonation;
         _log = core.Logs.CreateLogger<RequestPipeline>();
-        _stages = [_limits.AdmitAsync, IdentifyAsync, PermitAsync, _router.RouteAsync];
+        _stages = [_limits.AdmitAsync, IdentifyAsync, _shares.AdmitAsync, PermitAsync, _router.RouteAsync];
     }
 
     public async Task HandleAsync(HttpContext http)
@@ -41,7 +47,13 @@ internal sealed class RequestPipeline
         var request = Read(http);
         try
         {
+            if (!RequestLimits.IsLongRunning(request.Info)) request.Deadline = RequestDeadline.Of(http, RequestDeadline.Limit, _clock);
             if (await RunAsync(request) is { } refusal) await Answers.RefuseAsync(request, refusal);
+        }
+        catch (OperationCanceledException) when (request.Deadline is { IsOver: true } deadline)
+        {
+            deadline.Lift();
+            await Answers.RefuseAsync(request, ApiStatus.DeadlineExceeded());
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -67,6 +79,8 @@ internal sealed class RequestPipeline
         }
         finally
         {
+            request.Deadline?.Dispose();
+            _shares.Leave(request);
             _limits.Leave(request);
             _metrics.Ended(request, http.Response.StatusCode, started);
         }
@@ -93,6 +107,7 @@ internal sealed class RequestPipeline
         bool bearer = request.Http.Request.Headers.ContainsKey("Authorization");
         var connection = bearer ? null : request.Http.Features.Get<InProcessIdentityFeature>();
         var identity = connection?.Identity ?? await _authenticator.AuthenticateAsync(request.Http);
+        if (connection is null && (identity is null || identity.User == Identity.AnonymousUser) && _strangers.Admit(request.Http.Connection.RemoteIpAddress) is { } later) return later;
         if (identity is null) return ApiStatus.Unauthorized();
         request.Identity = identity;
         if (_impersonation is null) return null;
