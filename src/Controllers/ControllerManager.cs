@@ -2,13 +2,17 @@ using Fairlead.Client;
 using Fairlead.Client.Leases;
 using Fairlead.Client.Recording;
 using Fairlead.Client.Watching;
+using Fairlead.Controllers.DaemonSets;
 using Fairlead.Controllers.Deployments;
 using Fairlead.Controllers.EndpointSlices;
 using Fairlead.Controllers.GarbageCollection;
+using Fairlead.Controllers.Mirroring;
 using Fairlead.Controllers.Namespaces;
 using Fairlead.Controllers.Nodes;
 using Fairlead.Controllers.ReplicaSets;
+using Fairlead.Controllers.ReplicationControllers;
 using Fairlead.Controllers.Running;
+using Fairlead.Controllers.StatefulSets;
 using Fairlead.Controllers.Subsets;
 using Microsoft.Extensions.Logging;
 
@@ -52,6 +56,10 @@ public sealed class ControllerManager
         yield return new EndpointsController(context);
         yield return new ReplicaSetController(context);
         yield return new DeploymentController(context);
+        yield return new ReplicationControllerLoop(context);
+        yield return new DaemonSetController(context);
+        yield return new StatefulSetController(context);
+        yield return new MirroringController(context);
         yield return new NamespaceController(context);
         yield return new ServiceAccountController(context);
         if (options.RootCertificate is { } certificate) yield return new RootCertificateController(context, certificate);
