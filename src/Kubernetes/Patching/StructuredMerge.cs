@@ -23,40 +23,39 @@ internal static class StructuredMerge
         return merged;
     }
 
-    private static JsonNode Value(TypeSchema type, FieldSchema? field, JsonNode? live, JsonNode applied) => (type.Kind, live, applied) switch
+    private static JsonNode Value(TypeSchema type, FieldSchema? field, JsonNode? live, JsonNode applied)
     {
-        (TypeKind.Struct, JsonObject a, JsonObject b) when !type.IsAtomic && field?.AtomicMap != true => Merge(type, a, b),
-        (TypeKind.Struct, JsonObject a, JsonObject b) when type.IsAtomic && field is { AtomicMap: false } && field.Type == type => Merge(type, a, b),
-        (TypeKind.Map, JsonObject a, JsonObject b) when field?.AtomicMap != true => Merge(type, a, b),
-        (TypeKind.List, JsonArray a, JsonArray b) when field is not null && field.ListKind != ListKind.Atomic => List(field, a, b),
-        _ => applied.DeepClone(),
-    };
+        if (Marks.IsAtomic(type, field)) return applied.DeepClone();
+        return (live, applied) switch
+        {
+            (JsonObject a, JsonObject b) => Merge(type, a, b),
+            (JsonArray a, JsonArray b) when field is not null => List(field, a, b),
+            _ => applied.DeepClone(),
+        };
+    }
 
     private static JsonArray List(FieldSchema field, JsonArray live, JsonArray applied)
     {
         var keys = new ItemKeys(field);
-        var appliedByKey = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
-        foreach (var item in applied) appliedByKey[keys.Of(item)] = item;
-        var merged = new JsonArray();
-        var liveKeys = new HashSet<string>(StringComparer.Ordinal);
-        // Items of both stand in the applied order; the live ones keep their places among them.
-        foreach (var item in live) liveKeys.Add(keys.Of(item));
-        var shared = new Queue<JsonNode?>(applied.Where(i => liveKeys.Contains(keys.Of(i))));
         var liveByKey = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var item in live) liveByKey.TryAdd(keys.Of(item), item);
+        var appliedKeys = applied.Select(keys.Of).ToHashSet(StringComparer.Ordinal);
+        // Items of both stand in the applied order; the live ones that are not applied keep their places among them.
+        var shared = new Queue<JsonNode?>(applied.Where(i => liveByKey.ContainsKey(keys.Of(i))));
+        var merged = new JsonArray();
         foreach (var item in live)
         {
-            if (!appliedByKey.ContainsKey(keys.Of(item))) { merged.Add(item?.DeepClone()); continue; }
-            if (shared.TryDequeue(out var next)) merged.Add(Item(field, liveByKey[keys.Of(next)], next));
+            if (!appliedKeys.Contains(keys.Of(item))) merged.Add(item?.DeepClone());
+            else if (shared.TryDequeue(out var next)) merged.Add(Item(field, liveByKey[keys.Of(next)], next));
         }
         foreach (var item in applied)
         {
-            if (!liveKeys.Contains(keys.Of(item))) merged.Add(item?.DeepClone());
+            if (!liveByKey.ContainsKey(keys.Of(item))) merged.Add(item?.DeepClone());
         }
         return merged;
     }
 
     private static JsonNode? Item(FieldSchema field, JsonNode? live, JsonNode? applied) =>
-        applied is null ? null : live is JsonObject a && applied is JsonObject b && field.ListKind == ListKind.Map && !field.Type.Element.IsAtomic
+        applied is null ? null : live is JsonObject a && applied is JsonObject b && field.ListKind == ListKind.Map && !Marks.IsAtomic(field.Type.Element, null)
             ? Merge(field.Type.Element, a, b) : applied.DeepClone();
 }
