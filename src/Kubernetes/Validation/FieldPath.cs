@@ -31,7 +31,7 @@ public sealed class FieldPath
     {
         string step = _index switch
         {
-            NameStep => _parent is null ? _name : "." + _name,
+            NameStep => _parent is not null ? "." + _name : _name.Length > 0 ? _name : "[]",           // Kubernetes has "[]" for the whole object
             KeyStep => $"[{_name}]",
             _ => $"[{_index.ToString(CultureInfo.InvariantCulture)}]",
         };

@@ -1,11 +1,17 @@
 using System.Collections.Frozen;
+using Fairlead.Kubernetes.Apps;
+using Fairlead.Kubernetes.Batch;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Discovery;
+using Fairlead.Kubernetes.Networking;
 using Fairlead.Kubernetes.Validation.Config;
 using Fairlead.Kubernetes.Validation.Endpoints;
+using Fairlead.Kubernetes.Validation.Networking;
 using Fairlead.Kubernetes.Validation.Nodes;
+using Fairlead.Kubernetes.Validation.Pods;
 using Fairlead.Kubernetes.Validation.Rules;
 using Fairlead.Kubernetes.Validation.Services;
+using Fairlead.Kubernetes.Validation.Workloads;
 
 namespace Fairlead.Kubernetes.Validation;
 
@@ -31,6 +37,28 @@ internal static class KindRules
             Always = NamespaceRules.Check,
             Status = static (ns, _, faults) => NamespaceRules.CheckStatusUpdate(ns, faults),
         },
+        [Pod.Resource.Definition] = new KindRulesOf<Pod> { Always = PodRules.Check, AtCreation = PodRules.AtCreation, Changes = PodUpdateRules.Check, Status = PodUpdateRules.Status },
+        [PodTemplate.Resource.Definition] = new KindRulesOf<PodTemplate> { Always = static (template, faults) => PodRules.Template(template.Template ?? PodTemplateSpec.Empty, FieldPath.Root("template"), faults) },
+        [Deployment.Resource.Definition] = new KindRulesOf<Deployment> { Always = DeploymentRules.Check, Changes = DeploymentRules.CheckUpdate },
+        [ReplicaSet.Resource.Definition] = new KindRulesOf<ReplicaSet>
+        {
+            Always = WorkloadRules.ReplicaSet,
+            Changes = static (now, before, faults) => WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults),
+        },
+        [DaemonSet.Resource.Definition] = new KindRulesOf<DaemonSet>
+        {
+            Always = WorkloadRules.DaemonSet,
+            Changes = static (now, before, faults) => WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults),
+        },
+        [StatefulSet.Resource.Definition] = new KindRulesOf<StatefulSet> { Always = WorkloadRules.StatefulSet, Changes = WorkloadRules.StatefulSetUpdate },
+        [ReplicationController.Resource.Definition] = new KindRulesOf<ReplicationController> { Always = WorkloadRules.ReplicationController },
+        [Job.Resource.Definition] = new KindRulesOf<Job> { Always = JobRules.Job, Changes = JobRules.JobUpdate },
+        [CronJob.Resource.Definition] = new KindRulesOf<CronJob> { Always = JobRules.CronJob },
+        [Ingress.Resource.Definition] = new KindRulesOf<Ingress> { Always = IngressRules.Check, AtCreation = IngressRules.AtCreation, Status = static (ingress, _, faults) => IngressRules.Status(ingress, faults) },
+        [IngressClass.Resource.Definition] = new KindRulesOf<IngressClass> { Always = IngressClassRules.Check, Changes = IngressClassRules.CheckUpdate },
+        [NetworkPolicy.Resource.Definition] = new KindRulesOf<NetworkPolicy> { Always = NetworkPolicyRules.Check },
+        [ServiceCIDR.Resource.Definition] = new KindRulesOf<ServiceCIDR> { AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
+        [IPAddress.Resource.Definition] = new KindRulesOf<IPAddress> { Name = ServiceCidrRules.AddressName, AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
         [Node.Resource.Definition] = new KindRulesOf<Node> { Always = NodeRules.Check, Changes = NodeRules.CheckUpdate },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Validation.Warnings;
 
 namespace Fairlead.Kubernetes.Validation;
 
@@ -14,4 +15,16 @@ public static class Validator
     public static IReadOnlyList<FieldError> ValidateUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).Update(type, obj, old);
 
     public static IReadOnlyList<FieldError> ValidateStatusUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).StatusUpdate(type, obj, old);
+
+    /// <summary>What goes out as <c>Warning: 299</c> headers of a create or update that is accepted.</summary>
+    public static IReadOnlyList<string> Warnings(ResourceType type, JsonObject obj, JsonObject? old = null) =>
+        old is null || !JsonNode.DeepEquals(obj["spec"], old["spec"]) ? Warner.Of(type, obj) : [];
+
+    /// <summary>The warning that goes with any request for a kind that Kubernetes has given up; null for all others.</summary>
+    public static string? DeprecationOf(ResourceType type) => type switch
+    {
+        { Group: "", Kind: "Endpoints" } => "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+        { Group: "", Kind: "ComponentStatus" } => "v1 ComponentStatus is deprecated in v1.19+",
+        _ => null,
+    };
 }

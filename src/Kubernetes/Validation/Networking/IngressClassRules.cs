@@ -1,0 +1,49 @@
+using Fairlead.Kubernetes.Networking;
+using Fairlead.Kubernetes.Validation.Rules;
+
+namespace Fairlead.Kubernetes.Validation.Networking;
+
+/// <summary>What an IngressClass must be: who serves it, with which parameters.</summary>
+internal static class IngressClassRules
+{
+    private const int ControllerMax = 250;
+
+    public static void Check(IngressClass ingressClass, Faults faults)
+    {
+        var path = FieldPath.Root("spec");
+        string controller = ingressClass.Spec.Controller ?? "";
+        if (controller.Length > ControllerMax) faults.TooLong(path.Child("controller"), ControllerMax);
+        DomainPrefixedPath(controller, path.Child("controller"), faults);
+        if (ingressClass.Spec.Parameters is { } parameters) Parameters(parameters, path.Child("parameters"), faults);
+    }
+
+    public static void CheckUpdate(IngressClass now, IngressClass before, Faults faults)
+    {
+        if (now.Spec.Controller != before.Spec.Controller) faults.Invalid(FieldPath.Root("spec").Child("controller"), now.Spec.Controller, "field is immutable");
+    }
+
+    private static void DomainPrefixedPath(string text, FieldPath path, Faults faults)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (text.Length == 0) faults.Required(path);
+        else if (slash <= 0 || slash == text.Length - 1) faults.Invalid(path, text, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+        else faults.Invalid(path, text[..slash], Names.Dns1123Subdomain(text[..slash]));
+    }
+
+    private static void Parameters(IngressClassParametersReference parameters, FieldPath path, Faults faults)
+    {
+        if (parameters.ApiGroup is { } group) faults.Invalid(path.Child("apiGroup"), group, Names.Dns1123Subdomain(group));
+        if (string.IsNullOrEmpty(parameters.Kind)) faults.Required(path.Child("kind"), "kind is required");
+        if (string.IsNullOrEmpty(parameters.Name)) faults.Required(path.Child("name"), "name is required");
+        else faults.Invalid(path.Child("name"), parameters.Name, Names.PathSegment(parameters.Name));
+        switch (parameters.Scope)
+        {
+            case null: faults.Required(path.Child("scope")); break;
+            case "Namespace" when parameters.Namespace is null: faults.Required(path.Child("namespace"), "`parameters.scope` is set to 'Namespace'"); break;
+            case "Namespace": faults.Invalid(path.Child("namespace"), parameters.Namespace!, Names.Dns1123Label(parameters.Namespace!)); break;
+            case "Cluster" when parameters.Namespace is not null: faults.Forbidden(path.Child("namespace"), "`parameters.scope` is set to 'Cluster'"); break;
+            case "Cluster": break;
+            default: faults.NotSupported(path.Child("scope"), parameters.Scope, "Cluster", "Namespace"); break;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Fairlead.Kubernetes.Batch;
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Selectors;
+using Fairlead.Kubernetes.Validation.Pods;
+using Fairlead.Kubernetes.Validation.Rules;
+
+namespace Fairlead.Kubernetes.Validation.Workloads;
+
+/// <summary>What Jobs and CronJobs must be.</summary>
+internal static class JobRules
+{
+    /// <summary>A CronJob's Jobs add eleven characters to its name.</summary>
+    private const int CronNameMax = 52;
+    private static readonly FieldPath Spec = FieldPath.Root("spec");
+
+    public static void Job(Job job, Faults faults)
+    {
+        Check(job.Spec, Spec, faults);
+        if (job.Spec.Selector is null) faults.Required(Spec.Child("selector"));
+        else
+        {
+            SelectorRules.Check(job.Spec.Selector, Spec.Child("selector"), faults);
+            var labels = job.Spec.Template?.Metadata?.Labels ?? new Dictionary<string, string>();
+            if (LabelQuery.Of(job.Spec.Selector)?.Matches(labels) == false) faults.Invalid(Spec.Child("template", "metadata").Child("labels"), labels, "`selector` does not match template `labels`");
+        }
+    }
+
+    public static void JobUpdate(Job now, Job before, Faults faults)
+    {
+        if (now.Spec.CompletionMode != "Indexed" && now.Spec.Completions != before.Spec.Completions)
+            faults.InvalidRaw(Spec.Child("completions"), now.Spec.Completions?.ToString(CultureInfo.InvariantCulture) ?? "null", "field is immutable");
+        WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults);
+        if (now.Spec.CompletionMode != before.Spec.CompletionMode) faults.Invalid(Spec.Child("completionMode"), now.Spec.CompletionMode, "field is immutable");
+        bool mayChange = before.Spec.Suspend == true && before.Status.StartTime is null;
+        if (!mayChange && now.Spec.Template is { } template && before.Spec.Template is { } old && !KubernetesJson.Write(template).AsSpan().SequenceEqual(KubernetesJson.Write(old)))
+            faults.Invalid(Spec.Child("template"), template, "field is immutable");
+    }
+
+    public static void CronJob(CronJob cron, Faults faults)
+    {
+        var spec = cron.Spec;
+        if (cron.Metadata.Name is { Length: > CronNameMax } name) faults.Invalid(FieldPath.Root("metadata").Child("name"), name, $"must be no more than {CronNameMax} characters");
+        if (spec.Schedule.Length == 0) faults.Required(Spec.Child("schedule"));
+        else if (ScheduleFault(spec.Schedule) is { } fault) faults.Invalid(Spec.Child("schedule"), spec.Schedule, fault);
+        if (spec.TimeZone is { } zone && (zone.Length == 0 || zone.Equals("Local", StringComparison.OrdinalIgnoreCase))) faults.Invalid(Spec.Child("timeZone"), zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
+        NumberRules.NotNegative(Spec.Child("startingDeadlineSeconds"), spec.StartingDeadlineSeconds, faults);
+        if (spec.ConcurrencyPolicy is not ("Allow" or "Forbid" or "Replace"))
+        {
+            if (string.IsNullOrEmpty(spec.ConcurrencyPolicy)) faults.Required(Spec.Child("concurrencyPolicy"));
+            else faults.NotSupported(Spec.Child("concurrencyPolicy"), spec.ConcurrencyPolicy, "Allow", "Forbid", "Replace");
+        }
+        NumberRules.NotNegative(Spec.Child("successfulJobsHistoryLimit"), spec.SuccessfulJobsHistoryLimit, faults);
+        NumberRules.NotNegative(Spec.Child("failedJobsHistoryLimit"), spec.FailedJobsHistoryLimit, faults);
+        if (spec.JobTemplate?.Spec is { } job) Check(job, Spec.Child("jobTemplate", "spec"), faults);
+    }
+
+    private static void Check(JobSpec spec, FieldPath path, Faults faults)
+    {
+        NumberRules.NotNegative(path.Child("parallelism"), spec.Parallelism, faults);
+        NumberRules.NotNegative(path.Child("completions"), spec.Completions, faults);
+        NumberRules.NotNegative(path.Child("activeDeadlineSeconds"), spec.ActiveDeadlineSeconds, faults);
+        NumberRules.NotNegative(path.Child("backoffLimit"), spec.BackoffLimit, faults);
+        NumberRules.NotNegative(path.Child("ttlSecondsAfterFinished"), spec.TtlSecondsAfterFinished, faults);
+        if (spec.CompletionMode is not (null or "NonIndexed" or "Indexed")) faults.NotSupported(path.Child("completionMode"), spec.CompletionMode, "Indexed", "NonIndexed");
+        if (spec is { CompletionMode: "Indexed", Completions: null }) faults.Required(path.Child("completions"), "when completion mode is Indexed");
+        var template = spec.Template ?? PodTemplateSpec.Empty;
+        PodRules.Template(template, path.Child("template"), faults);
+        if (template.Spec?.RestartPolicy is not ("OnFailure" or "Never")) faults.Required(path.Child("template", "spec").Child("restartPolicy"), "valid values: \"OnFailure\", \"Never\"");
+    }
+
+    /// <summary>Five fields, or one of the words that begin with @.</summary>
+    private static string? ScheduleFault(string schedule)
+    {
+        if (schedule.StartsWith("TZ=", StringComparison.Ordinal) || schedule.StartsWith("CRON_TZ=", StringComparison.Ordinal)) return "cannot use TZ or CRON_TZ in schedule, use timeZone field instead";
+        if (schedule.StartsWith('@'))
+            return schedule is "@yearly" or "@annually" or "@monthly" or "@weekly" or "@daily" or "@midnight" or "@hourly" || schedule.StartsWith("@every ", StringComparison.Ordinal) ? null : $"unrecognized descriptor: {schedule}";
+        string[] fields = schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 5) return string.Create(CultureInfo.InvariantCulture, $"expected exactly 5 fields, found {fields.Length}: [{string.Join(" ", fields)}]");
+        return fields.FirstOrDefault(f => !f.All(c => char.IsAsciiLetterOrDigit(c) || c is '*' or '/' or ',' or '-' or '?')) is { } bad ? $"failed to parse int from {bad}: strconv.Atoi: parsing \"{bad}\": invalid syntax" : null;
+    }
+}

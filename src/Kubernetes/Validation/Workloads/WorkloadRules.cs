@@ -1,0 +1,111 @@
+using Fairlead.Kubernetes.Apps;
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Meta;
+using Fairlead.Kubernetes.Selectors;
+using Fairlead.Kubernetes.Validation.Pods;
+using Fairlead.Kubernetes.Validation.Rules;
+
+namespace Fairlead.Kubernetes.Validation.Workloads;
+
+/// <summary>What ReplicaSets, DaemonSets, StatefulSets and ReplicationControllers have in common, and each its own.</summary>
+internal static class WorkloadRules
+{
+    private static readonly FieldPath Spec = FieldPath.Root("spec");
+
+    public static void ReplicaSet(ReplicaSet set, Faults faults)
+    {
+        NumberRules.NotNegative(Spec.Child("replicas"), set.Spec.Replicas, faults);
+        NumberRules.NotNegative(Spec.Child("minReadySeconds"), set.Spec.MinReadySeconds, faults);
+        Selector(set.Spec.Selector, "deployment", faults);
+        Template(set.Spec.Template, set.Spec.Selector, "ReplicaSet", faults);
+    }
+
+    public static void DaemonSet(DaemonSet set, Faults faults)
+    {
+        Selector(set.Spec.Selector, "daemonset", faults);
+        Template(set.Spec.Template, set.Spec.Selector, "DaemonSet", faults);
+        NumberRules.NotNegative(Spec.Child("minReadySeconds"), set.Spec.MinReadySeconds, faults);
+        NumberRules.NotNegative(Spec.Child("revisionHistoryLimit"), set.Spec.RevisionHistoryLimit, faults);
+        var path = Spec.Child("updateStrategy");
+        if (set.Spec.UpdateStrategy?.Type is not ("RollingUpdate" or "OnDelete")) faults.NotSupported(path, set.Spec.UpdateStrategy?.Type ?? "", "RollingUpdate", "OnDelete");
+        else if (set.Spec.UpdateStrategy is { Type: "RollingUpdate", RollingUpdate: { } rolling })
+        {
+            var at = path.Child("rollingUpdate");
+            bool hasUnavailable = NumberRules.Percent(rolling.MaxUnavailable ?? 0) != 0, hasSurge = NumberRules.Percent(rolling.MaxSurge ?? 0) != 0;
+            if (rolling.MaxUnavailable is { } unavailable) NumberRules.CountOrPercent(at.Child("maxUnavailable"), unavailable, faults);
+            if (rolling.MaxSurge is { } surge) NumberRules.CountOrPercent(at.Child("maxSurge"), surge, faults);
+            if (hasUnavailable && hasSurge) faults.Invalid(at.Child("maxSurge"), rolling.MaxSurge!.Value, "may not be set when maxUnavailable is non-zero");
+            if (!hasUnavailable && !hasSurge) faults.Required(at.Child("maxUnavailable"), "cannot be 0 when maxSurge is 0");
+        }
+    }
+
+    public static void StatefulSet(StatefulSet set, Faults faults)
+    {
+        var spec = set.Spec;
+        if (spec.PodManagementPolicy is not ("OrderedReady" or "Parallel"))
+        {
+            if (string.IsNullOrEmpty(spec.PodManagementPolicy)) faults.Required(Spec.Child("podManagementPolicy"));
+            else faults.Invalid(Spec.Child("podManagementPolicy"), spec.PodManagementPolicy, "must be 'OrderedReady' or 'Parallel'");
+        }
+        var strategy = Spec.Child("updateStrategy");
+        if (spec.UpdateStrategy?.Type is not ("RollingUpdate" or "OnDelete"))
+            faults.Invalid(strategy, spec.UpdateStrategy, "must be 'RollingUpdate' or 'OnDelete'");
+        else if (spec.UpdateStrategy is { Type: "OnDelete", RollingUpdate: not null }) faults.Invalid(strategy.Child("rollingUpdate"), spec.UpdateStrategy.RollingUpdate, "only allowed for updateStrategy 'RollingUpdate'");
+        else if (spec.UpdateStrategy is { RollingUpdate.Partition: < 0 }) faults.Invalid(strategy.Child("rollingUpdate", "partition"), spec.UpdateStrategy.RollingUpdate!.Partition!.Value, "must be greater than or equal to 0");
+        NumberRules.NotNegative(Spec.Child("replicas"), spec.Replicas, faults);
+        NumberRules.NotNegative(Spec.Child("minReadySeconds"), spec.MinReadySeconds, faults);
+        if (spec.Ordinals is { Start: < 0 } ordinals) faults.Invalid(Spec.Child("ordinals", "start"), ordinals.Start ?? 0, "must be greater than or equal to 0");
+        Selector(spec.Selector, "statefulset", faults);
+        Template(spec.Template, spec.Selector, "StatefulSet", faults);
+    }
+
+    public static void StatefulSetUpdate(StatefulSet now, StatefulSet before, Faults faults)
+    {
+        var same = now.Spec with
+        {
+            Replicas = before.Spec.Replicas, Template = before.Spec.Template, UpdateStrategy = before.Spec.UpdateStrategy, MinReadySeconds = before.Spec.MinReadySeconds,
+            Ordinals = before.Spec.Ordinals, PersistentVolumeClaimRetentionPolicy = before.Spec.PersistentVolumeClaimRetentionPolicy, RevisionHistoryLimit = before.Spec.RevisionHistoryLimit,
+        };
+        if (!KubernetesJson.Write(same).AsSpan().SequenceEqual(KubernetesJson.Write(before.Spec)))
+            faults.Forbidden(Spec, "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
+    }
+
+    public static void ReplicationController(ReplicationController controller, Faults faults)
+    {
+        var spec = controller.Spec;
+        NumberRules.NotNegative(Spec.Child("minReadySeconds"), spec.MinReadySeconds, faults);
+        if (spec.Selector.Count == 0) faults.Required(Spec.Child("selector"));
+        NumberRules.NotNegative(Spec.Child("replicas"), spec.Replicas, faults);
+        if (spec.Template is null) { faults.Required(Spec.Child("template")); return; }
+        Template(spec.Template, spec.Selector.Count > 0 ? new LabelSelector { MatchLabels = spec.Selector } : null, "ReplicationController", faults);
+    }
+
+    /// <summary>A selector must be there, and must not take all pods.</summary>
+    public static void Selector(LabelSelector? selector, string kind, Faults faults)
+    {
+        var path = Spec.Child("selector");
+        if (selector is null) { faults.Required(path); return; }
+        SelectorRules.Check(selector, path, faults);
+        if (selector.MatchLabels.Count + selector.MatchExpressions.Count == 0) faults.Invalid(path, selector, $"empty selector is invalid for {kind}");
+    }
+
+    /// <summary>The template's labels must match, and its pods must run for good.</summary>
+    public static void Template(PodTemplateSpec? template, LabelSelector? selector, string kind, Faults faults)
+    {
+        var path = Spec.Child("template");
+        template ??= PodTemplateSpec.Empty;
+        var labels = template.Metadata?.Labels ?? new Dictionary<string, string>();
+        if (LabelQuery.Of(selector) is { IsEmpty: false } query && !query.Matches(labels))
+            faults.Invalid(path.Child("metadata", "labels"), labels, "`selector` does not match template `labels`");
+        PodRules.Template(template, path, faults);
+        if (template.Spec?.RestartPolicy is { } policy and not "Always") faults.NotSupported(path.Child("spec", "restartPolicy"), policy, "Always");
+        if (template.Spec?.ActiveDeadlineSeconds is not null) faults.Forbidden(path.Child("spec", "activeDeadlineSeconds"), $"activeDeadlineSeconds in {kind} is not Supported");
+    }
+
+    public static void SameSelector(LabelSelector? now, LabelSelector? before, Faults faults)
+    {
+        if (!Text(now).SequenceEqual(Text(before))) faults.Invalid(Spec.Child("selector"), now, "field is immutable");
+    }
+
+    private static byte[] Text(LabelSelector? selector) => selector is null ? [] : KubernetesJson.Write(selector);
+}
