@@ -97,7 +97,7 @@ public sealed class LabNode : IAsyncLifetime
         }
         catch (TimeoutException)
         {
-            var said = Api.All<Event>().Where(e => e.InvolvedObject.Name == name).Select(e => $"{e.Reason}: {e.Message}");
+            var said = Api.All<Event>().Where(e => e.InvolvedObject?.Name == name).Select(e => $"{e.Reason}: {e.Message}");
             throw new TimeoutException($"{System.Text.Encoding.UTF8.GetString(KubernetesJson.Write(Find(name)?.Status ?? new PodStatus()))}\n{string.Join('\n', said)}");
         }
         return Find(name)!;
