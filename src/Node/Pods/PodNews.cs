@@ -26,8 +26,8 @@ internal abstract record PodNews
     /// <summary>A probe changed what is known of a container.</summary>
     public sealed record Probed(string Container, string Id, Func<ContainerMemory, ContainerMemory> Change) : PodNews;
 
-    /// <summary>The status has been written, or could not be (then it is tried again).</summary>
-    public sealed record StatusWritten(Pod? Answer) : PodNews;
+    /// <summary>The status has been written; <paramref name="Sent"/> is null when it could not be (then it is tried again).</summary>
+    public sealed record StatusWritten(PodStatus? Sent, Pod? Answer) : PodNews;
 
     /// <summary>Time has passed.</summary>
     public sealed record Tick : PodNews;

@@ -32,6 +32,7 @@ internal sealed partial class PodWorker
     private Pod _pod;
     private PodView _view;
     private PodStatus _written;
+    private PodStatus _sent;
     private Task? _writing;
     private (PodStep Step, CancellationTokenSource Cancel)? _step;
     private bool _isGone;
@@ -40,7 +41,7 @@ internal sealed partial class PodWorker
     public PodWorker(Pod pod, PodView view, PodRuntime runtime, PodStatusWriter writer, PodStatusBuilder statuses, PodWatchers watchers, ILogger<PodWorker> log, TimeProvider clock, CancellationToken stop)
     {
         (_pod, _view, _runtime, _writer, _statuses, _watchers, _log, _clock, _stop) = (pod, view, runtime, writer, statuses, watchers, log, clock, stop);
-        _written = pod.Status;
+        _written = _sent = pod.Status;
         _timer = clock.CreateTimer(static state => ((PodWorker)state!).Tell(new PodNews.Tick()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -90,8 +91,9 @@ internal sealed partial class PodWorker
                 SetView(change(_view));
                 break;
             case PodNews.Probed(var name, var id, var change) when _view.MemoryOf(name).ProbedId == id: SetView(_view.With(name, change)); break;
-            case PodNews.StatusWritten(var answer):
+            case PodNews.StatusWritten(var sent, var answer):
                 _writing = null;
+                if (sent is not null) _sent = sent;
                 if (answer is not null && IsNewer(answer, _pod)) Volatile.Write(ref _pod, answer);
                 BackOffImages();
                 break;
@@ -204,7 +206,8 @@ internal sealed partial class PodWorker
         if (_isGone || _writing is not null || _isOver) return;
         var basis = _pod with { Status = _written with { Conditions = [.. _written.Conditions.Where(c => IsOwnCondition(c.Type)), .. _pod.Status.Conditions.Where(c => !IsOwnCondition(c.Type))] } };
         var status = _statuses.Build(basis, _view, _clock.GetUtcNow());
-        if (PodStatusWriter.IsSame(status, _pod.Status)) return;
+        // Against what was sent, not what came back: a server that adds or drops a field must not make us write for ever.
+        if (PodStatusWriter.IsSame(status, _sent)) return;
         _written = status;
         _writing = WriteAsync(_pod, status);
     }
@@ -214,9 +217,11 @@ internal sealed partial class PodWorker
     private async Task WriteAsync(Pod pod, PodStatus status)
     {
         Pod? answer = null;
+        PodStatus? sent = null;
         try
         {
             answer = await _writer.WriteAsync(pod, status, _stop);
+            sent = status;
         }
         catch (Exception e) when (e is ApiException or HttpRequestException or IOException or OperationCanceledException)
         {
@@ -224,6 +229,6 @@ internal sealed partial class PodWorker
             _log.StatusNotWritten(pod.Metadata.Namespace, pod.Metadata.Name, e.Message);
             await Task.Delay(TimeSpan.FromSeconds(1), _clock, _stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        Tell(new PodNews.StatusWritten(answer));
+        Tell(new PodNews.StatusWritten(sent, answer));
     }
 }
