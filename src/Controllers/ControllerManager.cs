@@ -2,10 +2,13 @@ using Fairlead.Client;
 using Fairlead.Client.Leases;
 using Fairlead.Client.Recording;
 using Fairlead.Client.Watching;
+using Fairlead.Controllers.CronJobs;
 using Fairlead.Controllers.DaemonSets;
 using Fairlead.Controllers.Deployments;
+using Fairlead.Controllers.Disruption;
 using Fairlead.Controllers.EndpointSlices;
 using Fairlead.Controllers.GarbageCollection;
+using Fairlead.Controllers.Jobs;
 using Fairlead.Controllers.Mirroring;
 using Fairlead.Controllers.Namespaces;
 using Fairlead.Controllers.Nodes;
@@ -59,6 +62,9 @@ public sealed class ControllerManager
         yield return new ReplicationControllerLoop(context);
         yield return new DaemonSetController(context);
         yield return new StatefulSetController(context);
+        yield return new JobController(context);
+        yield return new CronJobController(context);
+        yield return new DisruptionController(context);
         yield return new MirroringController(context);
         yield return new NamespaceController(context);
         yield return new ServiceAccountController(context);
@@ -74,17 +80,18 @@ public sealed class ControllerManager
     {
         long began = _context.Clock.GetTimestamp();
         using var together = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var caches = _context.Informers.RunAsync(together.Token);
-        var events = _context.Recorder.RunAsync(together.Token);
+        List<Task> parts = [_context.Informers.RunAsync(together.Token), _context.Recorder.RunAsync(together.Token)];
         try
         {
             await _context.Informers.WaitForSyncAsync(stop);
             _log.Running(_context.Clock.GetElapsedTime(began));
-            await Task.WhenAny([caches, events, .. _controllers.Select(controller => controller.RunAsync(together.Token))]).Unwrap();
+            parts.AddRange(_controllers.Select(controller => controller.RunAsync(together.Token)));
+            await Task.WhenAny(parts).Unwrap();
         }
         finally
         {
             await together.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -75,15 +75,17 @@ public sealed class Scheduler
     private async Task LeadAsync(CancellationToken stop)
     {
         using var together = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] sources = [_informers.RunAsync(together.Token), _recorder.RunAsync(together.Token)];
+        List<Task> parts = [_informers.RunAsync(together.Token), _recorder.RunAsync(together.Token)];
         try
         {
             await _informers.WaitForSyncAsync(stop);
-            await Task.WhenAny([.. sources, WorkAsync(together.Token)]).Unwrap();
+            parts.Add(WorkAsync(together.Token));
+            await Task.WhenAny(parts).Unwrap();
         }
         finally
         {
             await together.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,0 +1,14 @@
+namespace Fairlead.Controllers.Jobs;
+
+/// <summary>Labels, annotations and finalizers of Jobs and their pods.</summary>
+public static class JobNames
+{
+    /// <summary>Keeps a finished pod until its Job has counted it.</summary>
+    public const string Tracking = "batch.kubernetes.io/job-tracking";
+    public const string IndexAnnotation = "batch.kubernetes.io/job-completion-index";
+    public const string UidLabel = "batch.kubernetes.io/controller-uid";
+    public const string NameLabel = "batch.kubernetes.io/job-name";
+    public const string OldUidLabel = "controller-uid";
+    public const string OldNameLabel = "job-name";
+    public const string IndexVariable = "JOB_COMPLETION_INDEX";
+}
