@@ -4,6 +4,7 @@ using Fairlead.Api.Objects;
 using Fairlead.Api.Security;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Defaults;
+using Fairlead.Kubernetes.Patching;
 using Fairlead.Kubernetes.Validation;
 using KubernetesResources = Fairlead.Kubernetes.Resources;
 
@@ -12,7 +13,7 @@ namespace Fairlead.Api.Admission;
 /// <summary>
 /// What happens to an object between its decoding and the store. The order is Kubernetes':
 /// <code>
-/// defaults ─► plugins (may change or refuse) ─► prepare (drop what this caller may not set) ─► allocation ─► validation
+/// defaults ─► owners of fields ─► plugins (may change or refuse) ─► prepare (drop what this caller may not set) ─► allocation ─► validation
 /// </code>
 /// </summary>
 internal sealed class AdmissionChain(ApiCore core)
@@ -37,6 +38,7 @@ internal sealed class AdmissionChain(ApiCore core)
     public ValueTask<ApiStatus?> CreateAsync(WriteContext write, JsonObject obj)
     {
         Defaulter.Apply(write.Type, obj);
+        if (write.TracksFields) ManagedFields.TrackUpdate(write.Type, null, obj, write.FieldManager, write.Subresource, core.Clock.GetUtcNow());
         foreach (var plugin in _plugins)
             if (plugin.Create(write, obj) is { } refusal) return new(refusal);
         if (Guard(write, obj, null) is { } forbidden) return new(forbidden);
@@ -51,6 +53,7 @@ internal sealed class AdmissionChain(ApiCore core)
         if (write.Subresource == DeletionMark) return default;
         if (PartialUpdate.Restricts(write.Subresource)) PartialUpdate.Restrict(write.Subresource, obj, old);
         Defaulter.Apply(write.Type, obj);
+        if (write.TracksFields) ManagedFields.TrackUpdate(write.Type, old, obj, write.FieldManager, write.Subresource, core.Clock.GetUtcNow());
         foreach (var plugin in _plugins)
             if (plugin.Update(write, obj, old) is { } refusal) return new(refusal);
         if (Guard(write, obj, old) is { } forbidden) return new(forbidden);
@@ -72,6 +75,7 @@ internal sealed class AdmissionChain(ApiCore core)
     private static ApiStatus? Judge(WriteContext write, JsonObject obj, JsonObject? old, IReadOnlyList<FieldError> faults)
     {
         if (faults.Count > 0) return RefusalStatus.Invalid(write.Type, write.Name, faults);
+        if (!write.IsStatus) write.Warn(Validator.Warnings(write.Type, obj, old));
         return null;
     }
 }

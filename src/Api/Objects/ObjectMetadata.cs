@@ -51,7 +51,7 @@ internal static class ObjectMetadata
         {
             JsonNode? node = obj;
             foreach (string step in path) node = (node as JsonObject)?[step];
-            return node is JsonValue value && value.TryGetValue(out long number) ? number : null;
+            return node is JsonValue value ? value.TryGetValue(out long number) ? number : value.TryGetValue(out int small) ? small : null : null;
         }
 
         /// <summary>The object at a member, made if it is not there.</summary>

@@ -4,7 +4,6 @@ using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Fairlead.Api.Resources;
 using Fairlead.Kubernetes;
-using Fairlead.Kubernetes.Patching;
 using Fairlead.Store;
 using KubernetesResources = Fairlead.Kubernetes.Resources;
 
@@ -13,7 +12,7 @@ namespace Fairlead.Api.Objects;
 /// <summary>
 /// Writes objects: admission, then one transaction on the condition that the object still stands as it was read; if not, all over again.
 /// <code>
-/// object ─► system fields ─► AdmissionChain (defaults, allocation, validation) ─► owners of fields ─► bytes ─► IStore.CommitAsync
+/// object ─► system fields ─► AdmissionChain (defaults, owners of fields, allocation, validation) ─► bytes ─► IStore.CommitAsync
 ///    ▲                                                                                                            │ conflict
 ///    └────────────────────────────────── wait until the cache shows the other's write ◄──────────────────────────┘
 /// </code>
@@ -58,8 +57,6 @@ internal sealed class ObjectWriter(ApiCore core)
         try
         {
             if (await _admission.CreateAsync(write, obj) is { } refusal) return refusal;
-            if (write.FieldManager.Length > 0 && !write.IsApply)
-                ManagedFields.TrackUpdate(write.Type, null, obj, write.FieldManager, write.Subresource, core.Clock.GetUtcNow());
             var (json, stampAt) = CanonicalJson.Encode(obj);
             if (write.DryRun)
                 return core.Get(write.Type, write.Namespace, write.Name) is null ? new Attempt(new Written(Unstamped(obj), IsNew: true), "") : ApiStatus.AlreadyExists(write.Type, write.Name);
@@ -112,9 +109,7 @@ internal sealed class ObjectWriter(ApiCore core)
         try
         {
             if (await _admission.UpdateAsync(write, obj, old) is { } refusal) return refusal;
-            if (IsSame(obj, old, write.IsApply)) return new Attempt(new Written(current.Json), "");
-            if (write.FieldManager.Length > 0 && !write.IsApply)
-                ManagedFields.TrackUpdate(write.Type, old, obj, write.FieldManager, write.Subresource, core.Clock.GetUtcNow());
+            if (IsSame(obj, old)) return new Attempt(new Written(current.Json), "");
             return await CommitAsync(write, obj, old, current);
         }
         finally
@@ -171,19 +166,26 @@ internal sealed class ObjectWriter(ApiCore core)
     private static bool DecidesOnRequests(ResourceType type) =>
         type.Group == KubernetesResources.Role.Group || ReferenceEquals(type, KubernetesResources.ServiceAccount) || ReferenceEquals(type, KubernetesResources.Secret);
 
-    private static bool IsSame(JsonObject obj, JsonObject old, bool withOwners)
+    /// <summary>Whether a write changes nothing. Owners of fields that changed hands count, the time at which they last wrote does not.</summary>
+    private static bool IsSame(JsonObject obj, JsonObject old)
     {
-        if (withOwners) return JsonNode.DeepEquals(obj, old);
+        string revision = obj.Meta("resourceVersion");
+        obj.Metadata["resourceVersion"] = old.Meta("resourceVersion");
         var (owners, oldOwners) = (obj.Metadata["managedFields"], old.Metadata["managedFields"]);
         obj.Metadata.Remove("managedFields");
         old.Metadata.Remove("managedFields");
-        string revision = obj.Meta("resourceVersion");
-        obj.Metadata["resourceVersion"] = old.Meta("resourceVersion");
-        bool same = JsonNode.DeepEquals(obj, old);
-        if (revision.Length == 0) obj.Metadata.Remove("resourceVersion");
-        if (owners is not null || oldOwners is not null) obj.Metadata["managedFields"] = owners ?? oldOwners!.DeepClone();
+        bool same = JsonNode.DeepEquals(obj, old) && JsonNode.DeepEquals(Timeless(owners), Timeless(oldOwners));
+        if (owners is not null) obj.Metadata["managedFields"] = owners;
         if (oldOwners is not null) old.Metadata["managedFields"] = oldOwners;
+        if (revision.Length == 0) obj.Metadata.Remove("resourceVersion");
         return same;
+    }
+
+    private static JsonNode? Timeless(JsonNode? owners)
+    {
+        var copy = owners?.DeepClone() as JsonArray;
+        foreach (var owner in (copy ?? []).OfType<JsonObject>()) owner.Remove("time");
+        return copy;
     }
 
     /// <summary>A dry run's object has no resource version yet.</summary>

@@ -35,5 +35,7 @@ internal sealed class WriteContext
     /// <summary>Candidates held in memory until the outcome is known, so that two writes at once don't pick the same.</summary>
     public List<string> Held { get; } = [];
 
+    public bool TracksFields => FieldManager.Length > 0 && !IsApply;
+
     public bool IsStatus => Subresource == "status";
 }

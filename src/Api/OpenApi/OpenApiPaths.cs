@@ -10,6 +10,9 @@ namespace Fairlead.Api.OpenApi;
 /// </summary>
 internal sealed class OpenApiPaths
 {
+    /// <summary>With dots where the Accept header has '@': that is no media type to Go's parser.</summary>
+    private const string ProtobufV2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
     private readonly Lazy<byte[]> _v2 = new(OpenApiV2.Json);
     private readonly Lazy<byte[]> _v2Protobuf = new(OpenApiV2Protobuf.Bytes);
     private readonly Dictionary<string, Lazy<byte[]>> _v3 = [];
@@ -17,7 +20,7 @@ internal sealed class OpenApiPaths
     public void Map(Router router)
     {
         router.Path("/openapi/v2", request => Accepts(request, "spec.v2@v1.0+protobuf")
-            ? SendAsync(request, _v2Protobuf.Value, "application/octet-stream")
+            ? SendAsync(request, _v2Protobuf.Value, ProtobufV2)
             : SendAsync(request, _v2.Value, "application/json"));
         foreach (string groupVersion in ServedKinds.All.Select(t => t.ApiVersion).Distinct())
         {

@@ -4,22 +4,15 @@ using KubernetesResources = Fairlead.Kubernetes.Resources;
 
 namespace Fairlead.Api.Resources;
 
-/// <summary>The kinds that this server serves: those of the contract, which is fewer than Kubernetes has.</summary>
+/// <summary>The kinds that this server serves: those of the facts but ComponentStatus, which tells nothing about a cluster like this.</summary>
 internal static class ServedKinds
 {
-    private static readonly string[] Unserved =
-    [
-        "componentstatuses", "horizontalpodautoscalers.autoscaling", "runtimeclasses.node.k8s.io",
-        "csidrivers.storage.k8s.io", "csinodes.storage.k8s.io", "csistoragecapacities.storage.k8s.io", "volumeattachments.storage.k8s.io",
-        "volumeattributesclasses.storage.k8s.io",
-    ];
-
     /// <summary>Reserves a node port for a Service, in the Service's own transaction. Kept like an object, served to nobody.</summary>
     public static ResourceType NodePortReservation { get; } =
         new("fairlead", "v1", "NodePort", "nodeports", "nodeport", false, [], [], [], [], "");
 
     public static IReadOnlyList<ResourceType> All { get; } =
-        [.. KubernetesResources.All.Where(t => t.Plural.Length > 0 && !Unserved.Contains(t.GroupResource))];
+        [.. KubernetesResources.All.Where(t => t.Plural.Length > 0 && t.Plural != "componentstatuses")];
 
     /// <summary>Kinds that are kept in the store. Events of both groups are one kind in the store: core's.</summary>
     public static IReadOnlyList<ResourceType> Stored { get; } =

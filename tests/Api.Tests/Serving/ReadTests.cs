@@ -1,0 +1,195 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Fairlead.Api.Tests.Serving;
+
+/// <summary>Lists, pages, tables and watches.</summary>
+public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixture>
+{
+    private const string Table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+
+    /// <summary>A namespace of the test's own, so that tests see only their objects.</summary>
+    private async Task<string> NamespaceAsync(string name, params string[] configMaps)
+    {
+        await server.SendAsync("POST", "/api/v1/namespaces", $$$"""{"metadata":{"name":"{{{name}}}"}}""");
+        foreach (string configMap in configMaps) await MakeAsync(name, configMap);
+        return $"/api/v1/namespaces/{name}/configmaps";
+    }
+
+    private Task<(int Code, JsonObject Body)> MakeAsync(string ns, string name, string labels = "{}") =>
+        server.SendAsync("POST", $"/api/v1/namespaces/{ns}/configmaps", $$$"""{"metadata":{"name":"{{{name}}}","labels":{{{labels}}}}}""");
+
+    private static string[] Names(JsonObject list) => [.. list["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.GetValue<string>())];
+
+    private static string Revision(JsonObject obj) => obj["metadata"]!["resourceVersion"]!.GetValue<string>();
+
+    [Fact]
+    public async Task Pages_show_one_revision_whatever_happens_meanwhile()
+    {
+        string path = await NamespaceAsync("paged", "a", "b", "c", "d");
+        var (_, first) = await server.SendAsync("GET", $"{path}?limit=2");
+        Assert.Equal(["a", "b"], Names(first));
+        Assert.Equal(2, first["metadata"]!["remainingItemCount"]!.GetValue<long>());
+        await server.SendAsync("DELETE", $"{path}/c");
+        await MakeAsync("paged", "bb");
+        string token = first["metadata"]!["continue"]!.GetValue<string>();
+        var (_, second) = await server.SendAsync("GET", $"{path}?limit=2&continue={token}");
+        Assert.Equal(["c", "d"], Names(second));
+        Assert.Equal(Revision(first), Revision(second));
+        Assert.Null(second["metadata"]!["continue"]);
+    }
+
+    [Fact]
+    public async Task Selectors_choose()
+    {
+        string path = await NamespaceAsync("selected");
+        await MakeAsync("selected", "a", """{"tier":"web"}""");
+        await MakeAsync("selected", "b", """{"tier":"db"}""");
+        Assert.Equal(["a"], Names((await server.SendAsync("GET", $"{path}?labelSelector=tier%3Dweb")).Body));
+        Assert.Equal(["a", "b"], Names((await server.SendAsync("GET", $"{path}?labelSelector=tier+in+(web,db)")).Body));
+        Assert.Equal(["b"], Names((await server.SendAsync("GET", $"{path}?fieldSelector=metadata.name%3Db")).Body));
+        Assert.Equal(["b"], Names((await server.SendAsync("GET", "/api/v1/configmaps?fieldSelector=metadata.name%3Db,metadata.namespace%3Dselected")).Body));
+    }
+
+    [Fact]
+    public async Task An_exact_revision_shows_the_past()
+    {
+        string path = await NamespaceAsync("past", "a");
+        var (_, then) = await server.SendAsync("GET", path);
+        await MakeAsync("past", "b");
+        var (_, exact) = await server.SendAsync("GET", $"{path}?resourceVersion={Revision(then)}&resourceVersionMatch=Exact");
+        Assert.Equal(["a"], Names(exact));
+        var (code, status) = await server.SendAsync("GET", $"{path}?resourceVersionMatch=Exact");
+        Assert.Equal((422, "ListOptions"), (code, status["details"]!["kind"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Tables_have_columns_and_rows()
+    {
+        string path = await NamespaceAsync("tabled", "a", "b");
+        var (_, table) = await server.SendAsync("GET", path, accept: Table);
+        Assert.Equal("Table", table["kind"]!.GetValue<string>());
+        Assert.Equal(["Name", "Data", "Age"], table["columnDefinitions"]!.AsArray().Select(c => c!["name"]!.GetValue<string>()));
+        Assert.Equal(["a", "b"], table["rows"]!.AsArray().Select(r => r!["cells"]![0]!.GetValue<string>()));
+        Assert.Equal("PartialObjectMetadata", table["rows"]![0]!["object"]!["kind"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Metadata_can_be_had_alone()
+    {
+        string path = await NamespaceAsync("partial", "a");
+        var (_, list) = await server.SendAsync("GET", path, accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io");
+        Assert.Equal(("PartialObjectMetadataList", "PartialObjectMetadata"), (list["kind"]!.GetValue<string>(), list["items"]![0]!["kind"]!.GetValue<string>()));
+        Assert.Equal(406, (await server.SendAsync("GET", path, accept: "text/html")).Code);
+    }
+
+    [Fact]
+    public async Task A_watch_tells_every_change_once_and_in_order()
+    {
+        string path = await NamespaceAsync("watched", "a");
+        using var watch = await server.WatchAsync($"{path}?watch=1");
+        Assert.Equal("ADDED a", await watch.NextTextAsync());
+        await MakeAsync("watched", "b");
+        await server.SendAsync("PATCH", $"{path}/a", """{"data":{"k":"v"}}""", "application/merge-patch+json");
+        await server.SendAsync("DELETE", $"{path}/b");
+        Assert.Equal(["ADDED b", "MODIFIED a", "DELETED b"], [await watch.NextTextAsync(), await watch.NextTextAsync(), await watch.NextTextAsync()]);
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_from_a_revision()
+    {
+        string path = await NamespaceAsync("resumed", "a");
+        var (_, list) = await server.SendAsync("GET", path);
+        await MakeAsync("resumed", "b");
+        await MakeAsync("elsewhere", "x");
+        await MakeAsync("resumed", "c");
+        using var watch = await server.WatchAsync($"{path}?watch=1&resourceVersion={Revision(list)}");
+        Assert.Equal(["ADDED b", "ADDED c"], [await watch.NextTextAsync(), await watch.NextTextAsync()]);
+    }
+
+    [Fact]
+    public async Task What_leaves_a_selection_is_deleted_to_its_watchers()
+    {
+        string path = await NamespaceAsync("leaving");
+        await MakeAsync("leaving", "a", """{"in":"yes"}""");
+        using var watch = await server.WatchAsync($"{path}?watch=1&labelSelector=in%3Dyes");
+        Assert.Equal("ADDED a", await watch.NextTextAsync());
+        await server.SendAsync("PATCH", $"{path}/a", """{"metadata":{"labels":{"in":"no"}}}""", "application/merge-patch+json");
+        await server.SendAsync("PATCH", $"{path}/a", """{"metadata":{"labels":{"in":"yes"}}}""", "application/merge-patch+json");
+        Assert.Equal(["DELETED a", "ADDED a"], [await watch.NextTextAsync(), await watch.NextTextAsync()]);
+    }
+
+    [Fact]
+    public async Task Initial_events_end_with_a_bookmark()
+    {
+        string path = await NamespaceAsync("initial", "a", "b");
+        using var watch = await server.WatchAsync($"{path}?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan");
+        Assert.Equal(["ADDED a", "ADDED b"], [await watch.NextTextAsync(), await watch.NextTextAsync()]);
+        var bookmark = await watch.NextAsync();
+        Assert.Equal(("BOOKMARK", "ConfigMap", "true"), (bookmark!["type"]!.GetValue<string>(), bookmark["object"]!["kind"]!.GetValue<string>(), bookmark["object"]!["metadata"]!["annotations"]!["k8s.io/initial-events-end"]!.GetValue<string>()));
+        await MakeAsync("initial", "c");
+        Assert.Equal("ADDED c", await watch.NextTextAsync());
+    }
+
+    [Fact]
+    public async Task A_watch_from_before_the_server_began_is_told_so()
+    {
+        await using var store = new Store.Memory.MemoryStore();
+        await store.CommitAsync(new(Store.Operation.Put("/elsewhere", "1"u8.ToArray())));
+        await store.CommitAsync(new(Store.Operation.Put("/elsewhere", "2"u8.ToArray())));
+        await using var young = new ApiServer(ServerFixture.Options(), store, NullLoggerFactory.Instance, TimeProvider.System);
+        await young.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient(young.CreateInProcessHandler(Api.Security.Identity.Master("tester"))) { BaseAddress = ApiServer.InProcessAddress };
+        using var answer = await client.GetAsync(new Uri("/api/v1/configmaps?watch=1&resourceVersion=1", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(410, (int)answer.StatusCode);
+        var status = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal(("Expired", "too old resource version: 1 (3)"), (status["reason"]!.GetValue<string>(), status["message"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_watch_ends_when_its_time_is_up()
+    {
+        string path = await NamespaceAsync("timed");
+        using var watch = await server.WatchAsync($"{path}?watch=1&timeoutSeconds=1");
+        Assert.Equal("end", await watch.NextTextAsync());
+    }
+
+    [Fact]
+    public async Task Hundreds_of_watchers_hear_of_one_write()
+    {
+        string path = await NamespaceAsync("crowd");
+        var watches = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => server.WatchAsync($"{path}?watch=1")));
+        await MakeAsync("crowd", "news");
+        Assert.All(await Task.WhenAll(watches.Select(w => w.NextTextAsync())), heard => Assert.Equal("ADDED news", heard));
+        foreach (var watch in watches) watch.Dispose();
+    }
+
+    [Theory]
+    [InlineData("/healthz", "ok")]
+    [InlineData("/livez", "ok")]
+    [InlineData("/readyz", "ok")]
+    public async Task Health_is_told(string path, string answer) => Assert.Equal(answer, (await server.SendAsync("GET", path)).Body["text"]!.GetValue<string>());
+
+    [Fact]
+    public async Task Discovery_names_every_kind()
+    {
+        var (_, core) = await server.SendAsync("GET", "/api/v1");
+        Assert.Contains("pods/exec", core["resources"]!.AsArray().Select(r => r!["name"]!.GetValue<string>()));
+        var (_, all) = await server.SendAsync("GET", "/apis", accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+        Assert.Equal("APIGroupDiscoveryList", all["kind"]!.GetValue<string>());
+        Assert.Equal("apps", all["items"]![0]!["metadata"]!["name"]!.GetValue<string>());
+        Assert.All(all["items"]!.AsArray(), g => Assert.NotEmpty(g!["versions"]![0]!["resources"]![0]!["responseKind"]!["version"]!.GetValue<string>()));
+        var (_, version) = await server.SendAsync("GET", "/version");
+        Assert.Equal("36", version["minor"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task OpenApi_describes_fields()
+    {
+        var (_, v3) = await server.SendAsync("GET", "/openapi/v3/api/v1");
+        Assert.Equal("#/components/schemas/io.k8s.api.core.v1.ServiceSpec", v3["components"]!["schemas"]!["io.k8s.api.core.v1.Service"]!["properties"]!["spec"]!["$ref"]!.GetValue<string>());
+        using var v2 = await server.SendRawAsync("GET", "/openapi/v2", null, accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+        Assert.Equal(200, (int)v2.StatusCode);
+        Assert.DoesNotContain('@', v2.Content.Headers.ContentType!.MediaType!);
+    }
+}
