@@ -72,7 +72,7 @@ public sealed class NodeAgent(KubeClient client, NodeOptions options, ILoggerFac
 
         var images = supervisor is null ? Task.CompletedTask : new ImageImporter(socket).EnsureBuiltInsAsync(cri, options.DataDir, stop);
         var side = Task.WhenAll(services.RunAsync(stop), events.RunAsync(stop));
-        await using var server = await KubeletServer.StartAsync(options, pods, cri, logs, stop);
+        await using var server = await KubeletServer.StartAsync(options, pods, cri, client, logs, clock, stop);
         await MakeReadyAsync(registration, images, stop);
         await Task.WhenAll(side, pods.RunAsync(stop), registration.RunAsync(stop));
     }

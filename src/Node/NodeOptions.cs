@@ -34,7 +34,7 @@ public sealed class NodeOptions
     /// <summary>Certificate of the kubelet API; null makes one for the node's name and addresses that nobody has signed.</summary>
     public X509Certificate2? ServingCertificate { get; set; }
 
-    /// <summary>Who may call the kubelet API: holders of a client certificate of this authority.</summary>
+    /// <summary>Whose client certificates say who calls the kubelet API; null believes none. What the caller may do there is asked of the API server.</summary>
     public X509Certificate2? ClientAuthority { get; set; }
 
     /// <summary>Labels of the Node object beside the usual ones, such as topology.kubernetes.io/zone.</summary>

@@ -46,7 +46,7 @@ public sealed class ControlPlane : IAsyncDisposable
             SecurePort = settings.SecurePort,
             AdvertiseAddress = settings.Address.ToIPAddress(),
             ServerCertificate = pki.Pair("apiserver", ServerNames(settings)).Load(),
-            NodeClientCertificate = pki.Pair("apiserver-kubelet-client", new LeafRequest("kube-apiserver-kubelet-client") { Organizations = [Identity.Masters] }).Load(),
+            NodeClientCertificate = pki.Pair("apiserver-kubelet-client", new LeafRequest(ComponentIdentities.NodeClient)).Load(),
             NodeAuthority = pki.Authority.Certificate,
             ServiceClusterIpRanges = [settings.ServiceRange],
             ServiceNodePortRange = settings.NodePorts,

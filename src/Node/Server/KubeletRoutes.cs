@@ -12,7 +12,7 @@ namespace Fairlead.Node.Server;
 /// Paths of the kubelet API: <c>/containerLogs/NS/POD/CONTAINER</c>, <c>/exec|attach/NS/POD[/UID]/CONTAINER</c>,
 /// <c>/portForward/NS/POD[/UID]</c>, <c>/pods</c>, <c>/healthz</c>, <c>/metrics</c>, <c>/logs/</c>.
 /// </summary>
-internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClient cri, ILogger<KubeletRoutes> log)
+internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClient cri, KubeletAccess access, ILogger<KubeletRoutes> log)
 {
     private readonly ContainerLogs _logs = new(options, pods);
     private readonly PodStreams _streams = new(options, pods, cri, log);
@@ -25,10 +25,11 @@ internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClien
             await http.Response.WriteAsync("ok", http.RequestAborted);
             return;
         }
-        if (!IsAllowed(http))
+        int judgement = await access.JudgeAsync(http);
+        if (judgement != StatusCodes.Status200OK)
         {
-            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            await http.Response.WriteAsync("Unauthorized", http.RequestAborted);
+            http.Response.StatusCode = judgement;
+            await http.Response.WriteAsync(judgement == StatusCodes.Status401Unauthorized ? "Unauthorized" : "Forbidden", http.RequestAborted);
             return;
         }
         await (parts switch
@@ -45,9 +46,6 @@ internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClien
             _ => NotFoundAsync(http),
         });
     }
-
-    /// <summary>Who holds a certificate of the client authority may do everything here: that is the API server.</summary>
-    private bool IsAllowed(HttpContext http) => options.ClientAuthority is null || http.Connection.ClientCertificate is not null;
 
     private async Task PodsAsync(HttpContext http)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Fairlead.Client;
 using Fairlead.Node.Cri;
 using Fairlead.Node.Pods;
 using Microsoft.AspNetCore.Builder;
@@ -18,13 +19,13 @@ public sealed class KubeletServer : IAsyncDisposable
 
     private KubeletServer(WebApplication application) => _application = application;
 
-    public static async Task<KubeletServer> StartAsync(NodeOptions options, PodAgent pods, CriClient cri, ILoggerFactory logs, CancellationToken stop)
+    public static async Task<KubeletServer> StartAsync(NodeOptions options, PodAgent pods, CriClient cri, KubeClient client, ILoggerFactory logs, TimeProvider clock, CancellationToken stop)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, options));
         var application = builder.Build();
-        var routes = new KubeletRoutes(options, pods, cri, logs.CreateLogger<KubeletRoutes>());
+        var routes = new KubeletRoutes(options, pods, cri, new KubeletAccess(options.NodeName, client, clock), logs.CreateLogger<KubeletRoutes>());
         application.Run(routes.AnswerAsync);
         try
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
+using Fairlead.Primitives;
 
 namespace Fairlead.Api.Security.Authentication;
 
@@ -9,8 +10,6 @@ namespace Fairlead.Api.Security.Authentication;
 /// </summary>
 internal sealed class ClientCertificates(X509Certificate2 authority, TimeProvider clock)
 {
-    private const string CommonNameOid = "2.5.4.3";
-    private const string OrganizationOid = "2.5.4.10";
     private const string ClientAuthenticationOid = "1.3.6.1.5.5.7.3.2";
 
     private readonly ConditionalWeakTable<X509Certificate2, Judgement> _judged = [];
@@ -24,7 +23,7 @@ internal sealed class ClientCertificates(X509Certificate2 authority, TimeProvide
     }
 
     private Judgement Judge(X509Certificate2 certificate) =>
-        new(IsVouchedFor(certificate) ? Read(certificate) : null, certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        new(IsVouchedFor(certificate) && CertificateSubject.Of(certificate) is { } who ? Identity.Of(who.User, who.Groups) : null, certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
 
     private bool IsVouchedFor(X509Certificate2 certificate)
     {
@@ -36,20 +35,6 @@ internal sealed class ClientCertificates(X509Certificate2 authority, TimeProvide
         chain.ChainPolicy.ApplicationPolicy.Add(new(ClientAuthenticationOid));
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;        // the dates are judged by our own clock
         return chain.Build(certificate);
-    }
-
-    private static Identity? Read(X509Certificate2 certificate)
-    {
-        string user = "";
-        var groups = new List<string>();
-        foreach (var name in certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: false))
-        {
-            if (name.HasMultipleElements) continue;
-            string? oid = name.GetSingleElementType().Value, value = name.GetSingleElementValue();
-            if (oid == CommonNameOid && value is not null) user = value;
-            if (oid == OrganizationOid && value is not null) groups.Add(value);
-        }
-        return user.Length == 0 ? null : Identity.Of(user, groups);
     }
 
     private sealed record Judgement(Identity? Identity, DateTimeOffset NotBefore, DateTimeOffset NotAfter);
