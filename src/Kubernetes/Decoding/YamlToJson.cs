@@ -17,9 +17,10 @@ internal static class YamlToJson
 
     public static YamlResult Convert(ReadOnlySpan<byte> utf8)
     {
+        var parser = new Parser(new StringReader(Encoding.UTF8.GetString(utf8)));
         try
         {
-            var tree = new YamlTree(new Parser(new StringReader(Encoding.UTF8.GetString(utf8))));
+            var tree = new YamlTree(parser);
             var root = tree.ReadDocument();
             if (tree.Fault is not null) return new(null, [], tree.Fault);
             var buffer = new ArrayBufferWriter<byte>(Math.Max(256, utf8.Length));
@@ -34,6 +35,11 @@ internal static class YamlToJson
         catch (YamlException e)
         {
             return new(null, [], string.Create(CultureInfo.InvariantCulture, $"line {e.Start.Line}: {e.Message}"));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException or FormatException or OverflowException)
+        {
+            // The parser lets these out on some malformed texts (a flow sequence that never ends); what they say is about itself, not the text.
+            return new(null, [], string.Create(CultureInfo.InvariantCulture, $"line {parser.Current?.End.Line ?? 1}: did not find expected node content"));
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class ConfigDefaults
         {
             case "Namespace": Namespace(obj); break;
             case "Node": Node(obj); break;
-            case "Secret": obj.DefaultText("type", "Opaque"); break;
+            case "Secret": Secret(obj); break;
             case "PersistentVolumeClaim": Claim(obj); break;
             case "PersistentVolume": Volume(obj); break;
             case "LimitRange": LimitRange(obj); break;
@@ -33,6 +33,16 @@ internal static class ConfigDefaults
         var metadata = JsonTree.MetadataOf(ns);
         if (metadata.Text("name") is { Length: > 0 } name) metadata.Ensure("labels")["kubernetes.io/metadata.name"] = name;
         ns.Ensure("status").DefaultText("phase", "Active");
+    }
+
+    /// <summary><c>stringData</c> is only ever written: it goes into <c>data</c>.</summary>
+    private static void Secret(JsonObject secret)
+    {
+        secret.DefaultText("type", "Opaque");
+        if (secret.Obj("stringData") is not { } texts) return;
+        var data = secret.Ensure("data");
+        foreach (var (key, _) in texts) data[key] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(texts.Text(key)));
+        secret.Remove("stringData");
     }
 
     private static void Node(JsonObject node)

@@ -19,10 +19,7 @@ internal static class PodDefaults
     }
 
     /// <summary>The template of a workload (<c>spec.template</c>, or the object itself for a PodTemplate).</summary>
-    public static void Template(JsonObject owner)
-    {
-        if (owner.Obj("template") is { } template) Spec(template.Ensure("spec"));
-    }
+    public static void Template(JsonObject owner) => Spec(owner.Ensure("template").Ensure("spec"));
 
     public static void Spec(JsonObject spec)
     {

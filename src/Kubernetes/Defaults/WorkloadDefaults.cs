@@ -35,7 +35,7 @@ internal static class WorkloadDefaults
     public static void ReplicationController(JsonObject controller)
     {
         var spec = controller.Ensure("spec");
-        PodDefaults.Template(spec);
+        if (spec.Has("template")) PodDefaults.Template(spec);
         if (spec.Obj("template")?.Obj("metadata")?.Obj("labels") is { Count: > 0 } labels)
         {
             if (spec.Obj("selector") is not { Count: > 0 }) spec["selector"] = labels.DeepClone();

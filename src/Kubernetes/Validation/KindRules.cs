@@ -4,6 +4,7 @@ using Fairlead.Kubernetes.Batch;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Discovery;
 using Fairlead.Kubernetes.Networking;
+using Fairlead.Kubernetes.Rbac;
 using Fairlead.Kubernetes.Validation.Config;
 using Fairlead.Kubernetes.Validation.Endpoints;
 using Fairlead.Kubernetes.Validation.Networking;
@@ -54,6 +55,30 @@ internal static class KindRules
         [ReplicationController.Resource.Definition] = new KindRulesOf<ReplicationController> { Always = WorkloadRules.ReplicationController },
         [Job.Resource.Definition] = new KindRulesOf<Job> { Always = JobRules.Job, Changes = JobRules.JobUpdate },
         [CronJob.Resource.Definition] = new KindRulesOf<CronJob> { Always = JobRules.CronJob },
+        [ConfigMap.Resource.Definition] = new KindRulesOf<ConfigMap> { Always = ConfigMapRules.Check, Changes = ConfigMapRules.CheckUpdate },
+        [Secret.Resource.Definition] = new KindRulesOf<Secret> { Always = SecretRules.Check, Changes = SecretRules.CheckUpdate },
+        [Event.Resource.Definition] = new KindRulesOf<Event> { AtCreation = SmallRules.Event },
+        [ResourceQuota.Resource.Definition] = new KindRulesOf<ResourceQuota> { Always = SmallRules.Quota },
+        [PersistentVolume.Resource.Definition] = new KindRulesOf<PersistentVolume> { Always = SmallRules.Volume },
+        [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Always = SmallRules.Claim, Changes = SmallRules.ClaimUpdate },
+        [Coordination.Lease.Resource.Definition] = new KindRulesOf<Coordination.Lease> { Always = SmallRules.Lease },
+        [Policy.PodDisruptionBudget.Resource.Definition] = new KindRulesOf<Policy.PodDisruptionBudget> { Always = SmallRules.Budget },
+        [Scheduling.PriorityClass.Resource.Definition] = new KindRulesOf<Scheduling.PriorityClass> { Always = SmallRules.Priority, Changes = SmallRules.PriorityUpdate },
+        [Storage.StorageClass.Resource.Definition] = new KindRulesOf<Storage.StorageClass> { Always = SmallRules.StorageClass, Changes = SmallRules.StorageClassUpdate },
+        [Role.Resource.Definition] = new KindRulesOf<Role> { Name = Names.PathSegment, Always = static (role, faults) => RbacRules.Rules(role.Rules, namespaced: true, faults) },
+        [ClusterRole.Resource.Definition] = new KindRulesOf<ClusterRole> { Name = Names.PathSegment, Always = static (role, faults) => RbacRules.Rules(role.Rules, namespaced: false, faults) },
+        [RoleBinding.Resource.Definition] = new KindRulesOf<RoleBinding>
+        {
+            Name = Names.PathSegment,
+            Always = static (binding, faults) => RbacRules.Binding(binding.RoleRef, binding.Subjects, namespaced: true, faults),
+            Changes = static (now, before, faults) => RbacRules.SameRole(now.RoleRef, before.RoleRef, faults),
+        },
+        [ClusterRoleBinding.Resource.Definition] = new KindRulesOf<ClusterRoleBinding>
+        {
+            Name = Names.PathSegment,
+            Always = static (binding, faults) => RbacRules.Binding(binding.RoleRef, binding.Subjects, namespaced: false, faults),
+            Changes = static (now, before, faults) => RbacRules.SameRole(now.RoleRef, before.RoleRef, faults),
+        },
         [Ingress.Resource.Definition] = new KindRulesOf<Ingress> { Always = IngressRules.Check, AtCreation = IngressRules.AtCreation, Status = static (ingress, _, faults) => IngressRules.Status(ingress, faults) },
         [IngressClass.Resource.Definition] = new KindRulesOf<IngressClass> { Always = IngressClassRules.Check, Changes = IngressClassRules.CheckUpdate },
         [NetworkPolicy.Resource.Definition] = new KindRulesOf<NetworkPolicy> { Always = NetworkPolicyRules.Check },

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Decoding;
+
+namespace Fairlead.Kubernetes.Tests.Decoding;
+
+public class BodyTests
+{
+    private static DecodeResult Decode(string text, FieldValidation validation = FieldValidation.Strict, string type = BodyDecoder.Json, ResourceType? resource = null) =>
+        BodyDecoder.Decode(resource ?? Resources.Service, Encoding.UTF8.GetBytes(text), type, validation);
+
+    [Theory]
+    [InlineData("""{"spec":{"foo":1}}""", "Service in version \"v1\" cannot be handled as a Service: strict decoding error: unknown field \"spec.foo\"")]
+    [InlineData("""{"spec":{"ports":[{"port":1},{"prt":2,"port":3,"port":4}],"type":"a","type":"b"}}""",
+        "Service in version \"v1\" cannot be handled as a Service: strict decoding error: unknown field \"spec.ports[1].prt\", duplicate field \"spec.ports[1].port\", duplicate field \"spec.type\"")]
+    [InlineData("""{"spec":{"ports":"80"}}""", "Service in version \"v1\" cannot be handled as a Service: json: cannot unmarshal string into Go struct field ServiceSpec.spec.ports of type []v1.ServicePort")]
+    [InlineData("""{"spec":{"ports":[{"port":"80"}]}}""", "Service in version \"v1\" cannot be handled as a Service: json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32")]
+    [InlineData("""{"spec":{"ports":[{"port":80.5}]}}""", "Service in version \"v1\" cannot be handled as a Service: json: cannot unmarshal number 80.5 into Go struct field ServicePort.spec.ports.port of type int32")]
+    [InlineData("""{"spec":{"ports":[{"targetPort":{}}]}}""", "Service in version \"v1\" cannot be handled as a Service: json: cannot unmarshal object into Go struct field ServicePort.spec.ports.targetPort of type int32")]
+    [InlineData("""{"spec":[]}""", "Service in version \"v1\" cannot be handled as a Service: json: cannot unmarshal array into Go struct field Service.spec of type v1.ServiceSpec")]
+    [InlineData("""{"spec":{"type":5}}""", "Service in version \"v1\" cannot be handled as a Service: json: cannot unmarshal number into Go struct field ServiceSpec.spec.type of type v1.ServiceType")]
+    [InlineData("""{"metadata":{"creationTimestamp":"yesterday"}}""",
+        "Service in version \"v1\" cannot be handled as a Service: parsing time \"yesterday\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"yesterday\" as \"2006\"")]
+    [InlineData("""{"kind":"Pod","apiVersion":"v1"}""", "Pod in version \"v1\" cannot be handled as a Service: converting (v1.Pod) to (core.Service): unknown conversion")]
+    [InlineData("""{"kind":"Foo","apiVersion":"v1"}""", "Foo in version \"v1\" cannot be handled as a Service: no kind \"Foo\" is registered for version \"v1\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"")]
+    [InlineData("hello", "the object provided is unrecognized (must be of type Service): couldn't get version/kind; json parse error: invalid character 'h' looking for beginning of value (68656c6c6f)")]
+    [InlineData("""{"kind":""", "the object provided is unrecognized (must be of type Service): couldn't get version/kind; json parse error: unexpected end of JSON input ({\"kind\":)")]
+    [InlineData("""{"a":1,}""", "the object provided is unrecognized (must be of type Service): couldn't get version/kind; json parse error: invalid character '}' looking for beginning of object key string ({\"a\":1,})")]
+    [InlineData("""{"a":tru}""", "the object provided is unrecognized (must be of type Service): couldn't get version/kind; json parse error: invalid character '}' in literal true (expecting 'e') ({\"a\":tru})")]
+    [InlineData("""{} x""", "the object provided is unrecognized (must be of type Service): couldn't get version/kind; json parse error: invalid character 'x' after top-level value ({} x)")]
+    public void Bodies_that_cannot_be_taken_are_refused_in_kubernetes_words(string body, string message)
+    {
+        var refusal = Decode(body).Refusal!;
+        Assert.Equal(400, refusal.Code);
+        Assert.Equal(message, refusal.Message);
+    }
+
+    [Fact]
+    public void Unknown_and_doubled_fields_are_warned_of_or_ignored()
+    {
+        const string Body = """{"spec":{"foo":1,"type":"a","type":"ClusterIP"}}""";
+        var warned = Decode(Body, FieldValidation.Warn);
+        Assert.Equal(["unknown field \"spec.foo\"", "duplicate field \"spec.type\""], warned.Warnings);
+        Assert.Equal("""{"type":"ClusterIP"}""", warned.Object!["spec"]!.ToJsonString());
+        Assert.Empty(Decode(Body, FieldValidation.Ignore).Warnings);
+    }
+
+    [Fact]
+    public void What_go_leaves_out_is_left_out()
+    {
+        var pod = Decode("""
+            {"metadata":{"labels":{},"annotations":null,"name":"p"},"spec":{"hostNetwork":false,"nodeName":"","priority":0,"volumes":[],"containers":[{"name":"c","env":[{"name":"A","value":""}],"securityContext":{"privileged":false},"stdin":false}]}}
+            """, resource: Resources.Pod).Object!;
+        Assert.Equal("""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"priority":0,"containers":[{"name":"c","env":[{"name":"A"}],"securityContext":{"privileged":false}}]}}""", pod.ToJsonString());
+    }
+
+    [Fact]
+    public void Yaml_is_read_as_kubernetes_reads_it()
+    {
+        var service = Decode("""
+            # a comment
+            defaults: &d {app: web}
+            metadata:
+              name: "s"
+              labels: {<<: *d, "on": 'yes', version: "1.0"}
+              annotations: {octal: "010"}
+            spec:
+              publishNotReadyAddresses: yes
+              ports:
+              - port: 0x50
+                targetPort: web
+              selector: *d
+            """, FieldValidation.Ignore, BodyDecoder.Yaml).Object!;
+        Assert.Equal("""{"on":"yes","version":"1.0","app":"web"}""", OrderedJson(service["metadata"]!["labels"]!, "on", "version", "app"));
+        Assert.Equal("""{"publishNotReadyAddresses":true,"ports":[{"port":80,"targetPort":"web"}],"selector":{"app":"web"}}""", service["spec"]!.ToJsonString());
+    }
+
+    private static string OrderedJson(JsonNode node, params string[] keys) => new JsonObject(keys.Select(k => KeyValuePair.Create(k, node[k]?.DeepClone()))).ToJsonString();
+
+    [Fact]
+    public void Yaml_errors_name_the_line()
+    {
+        Assert.Contains("key \"name\" already set in map", Decode("metadata:\n  name: a\n  name: b\n", type: BodyDecoder.Yaml).Refusal!.Message);
+        Assert.StartsWith("the object provided is unrecognized (must be of type Service): yaml: line ", Decode("a: [1\nb: 2", type: BodyDecoder.Yaml).Refusal!.Message);
+    }
+
+    [Fact]
+    public void Aliases_that_grow_without_bound_are_refused()
+    {
+        string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(",", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
+        Assert.Contains("excessive aliasing", Decode(bomb, type: BodyDecoder.Yaml).Refusal!.Message);
+    }
+
+    [Fact]
+    public void Deep_nesting_is_refused()
+    {
+        Assert.NotNull(Decode(new string('[', 100_000)).Refusal);
+        Assert.NotNull(Decode(string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000)).Refusal);
+        Assert.NotNull(Decode(new string('[', 5_000), type: BodyDecoder.Yaml).Refusal);
+    }
+
+    [Fact]
+    public void Other_media_types_are_unsupported() => Assert.Equal(415, Decode("{}", type: "text/html").Refusal!.Code);
+
+    [Fact]
+    public void Protobuf_without_its_envelope_is_refused() =>
+        Assert.Contains("provided data does not appear to be a protobuf message", Decode("{}", type: BodyDecoder.ProtobufType).Refusal!.Message);
+}

@@ -1,0 +1,227 @@
+using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Defaults;
+using Fairlead.Kubernetes.Validation;
+
+namespace Fairlead.Kubernetes.Tests.Validation;
+
+/// <summary>One manifest in, Kubernetes' faults out, kind by kind.</summary>
+public class KindTests
+{
+    private static string[] FaultsOf(ResourceType type, string manifest) => AnObject.FaultsOf(type, manifest);
+
+    private static string[] UpdateFaults(ResourceType type, string manifest, Action<JsonObject> change)
+    {
+        var old = AnObject.Stored(type, manifest);
+        var now = AnObject.Copy(old);
+        change(now);
+        Defaulter.Apply(type, now);
+        Strategy.PrepareForUpdate(type, now, old);
+        return [.. Validator.ValidateUpdate(type, now, old).Select(f => f.ToString())];
+    }
+
+    private const string Pod = "metadata: {name: p}\nspec: {containers: [{name: c, image: i}]}";
+    private const string Deployment = "metadata: {name: d}\nspec: {selector: {matchLabels: {app: d}}, template: {metadata: {labels: {app: d}}, spec: {containers: [{name: c, image: i}]}}}";
+
+    [Fact]
+    public void Metadata_of_any_kind() => Assert.Equal(
+    [
+        "metadata.name: Invalid value: \"Big_Name\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')".Replace("\\\\", "\\"),
+        "metadata.labels: Invalid value: \"-a\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+        "metadata.labels[b]: Invalid value: \"x y\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+        "metadata.finalizers: Invalid value: \"mine\": name is neither a standard finalizer name nor is it fully qualified",
+    ], FaultsOf(Resources.ConfigMap, "metadata: {name: Big_Name, labels: {-a: x, b: x y}, finalizers: [mine]}"));
+
+    [Fact]
+    public void A_name_is_required() => Assert.Equal(["metadata.name: Required value: name or generateName is required"], FaultsOf(Resources.ConfigMap, "data: {}"));
+
+    [Fact]
+    public void A_name_may_not_change() =>
+        Assert.Equal(["metadata.name: Invalid value: \"other\": field is immutable"], UpdateFaults(Resources.ConfigMap, "metadata: {name: c}", c => c["metadata"]!["name"] = "other"));
+
+    [Fact]
+    public void A_pod_needs_a_container() => Assert.Equal(["spec.containers: Required value"], FaultsOf(Resources.Pod, "metadata: {name: p}\nspec: {}"));
+
+    [Fact]
+    public void A_plain_pod_is_right() => Assert.Empty(FaultsOf(Resources.Pod, Pod));
+
+    [Fact]
+    public void All_faults_of_a_pod_come_at_once() => Assert.Equal(
+    [
+        "spec.volumes[1].name: Duplicate value: \"v\"",
+        "spec.containers[0].image: Required value",
+        "spec.containers[0].ports[0].containerPort: Required value",
+        "spec.containers[0].ports[1].protocol: Unsupported value: \"tcp\": supported values: \"SCTP\", \"TCP\", \"UDP\"",
+        "spec.containers[0].env[0].valueFrom: Invalid value: \"\": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`",
+        "spec.containers[0].volumeMounts[0].name: Not found: \"w\"",
+        "spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 1",
+        "spec.containers[0].readinessProbe: Required value: must specify a handler type",
+        "spec.containers[1].name: Duplicate value: \"c\"",
+        "spec.containers[1].livenessProbe.successThreshold: Invalid value: 2: must be 1",
+        "spec.restartPolicy: Unsupported value: \"Sometimes\": supported values: \"Always\", \"OnFailure\", \"Never\"",
+    ], FaultsOf(Resources.Pod, """
+        metadata: {name: p}
+        spec:
+          restartPolicy: Sometimes
+          volumes: [{name: v}, {name: v}]
+          containers:
+          - name: c
+            ports: [{name: a}, {containerPort: 80, protocol: tcp}]
+            env: [{name: E, valueFrom: {}}]
+            volumeMounts: [{name: w, mountPath: /w}]
+            resources: {requests: {cpu: 2}, limits: {cpu: 1}}
+            readinessProbe: {}
+          - {name: c, image: i, livenessProbe: {tcpSocket: {port: 80}, successThreshold: 2}}
+        """));
+
+    [Fact]
+    public void Two_containers_cannot_have_one_host_port() => Assert.Equal(["spec.containers[1].ports[0].hostPort: Duplicate value: \"TCP//8080\""],
+        FaultsOf(Resources.Pod, "metadata: {name: p}\nspec: {containers: [{name: a, image: i, ports: [{containerPort: 80, hostPort: 8080}]}, {name: b, image: i, ports: [{containerPort: 81, hostPort: 8080}]}]}"));
+
+    [Fact]
+    public void A_pods_image_may_change_and_little_else()
+    {
+        Assert.Empty(UpdateFaults(Resources.Pod, Pod, p => p["spec"]!["containers"]![0]!["image"] = "other"));
+        string fault = Assert.Single(UpdateFaults(Resources.Pod, Pod, p => p["spec"]!["hostname"] = "h"));
+        Assert.StartsWith("spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`", fault);
+    }
+
+    [Fact]
+    public void A_plain_deployment_is_right() => Assert.Empty(FaultsOf(Resources.Deployment, Deployment));
+
+    [Fact]
+    public void A_deployments_selector_must_match_its_template() => Assert.Equal(["spec.template.metadata.labels: Invalid value: {\"app\":\"d\"}: `selector` does not match template `labels`"],
+        FaultsOf(Resources.Deployment, Deployment.Replace("matchLabels: {app: d}", "matchLabels: {app: e}")));
+
+    [Fact]
+    public void A_deployments_selector_may_not_change() => Assert.Equal(
+    [
+        "spec.selector: Invalid value: {\"matchLabels\":{\"app\":\"e\"}}: field is immutable",
+        "spec.template.metadata.labels: Invalid value: {\"app\":\"d\"}: `selector` does not match template `labels`",
+    ], UpdateFaults(Resources.Deployment, Deployment, d => d["spec"]!["selector"]!["matchLabels"]!["app"] = "e"));
+
+    [Fact]
+    public void An_empty_deployment_says_all_that_it_lacks() => Assert.Equal(
+        ["spec.selector: Required value", "spec.template.spec.containers: Required value"], FaultsOf(Resources.Deployment, "metadata: {name: d}\nspec: {}"));
+
+    [Fact]
+    public void Surge_and_unavailable_cannot_both_be_zero() => Assert.Equal(["spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0: may not be 0 when `maxSurge` is 0"],
+        FaultsOf(Resources.Deployment, Deployment.Replace("spec: {selector", "spec: {strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 0}}, selector")));
+
+    [Fact]
+    public void A_job_ends() => Assert.Equal(["spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\""],
+        FaultsOf(Resources.Job, "metadata: {name: j, uid: u}\nspec: {template: {spec: {containers: [{name: c, image: i}]}}}"));
+
+    [Fact]
+    public void Other_workloads_are_right()
+    {
+        const string Body = "metadata: {name: w}\nspec: {selector: {matchLabels: {app: d}}, template: {metadata: {labels: {app: d}}, spec: {containers: [{name: c, image: i}]}}}";
+        foreach (var type in new[] { Resources.ReplicaSet, Resources.DaemonSet, Resources.StatefulSet }) Assert.Empty(FaultsOf(type, Body));
+        Assert.Empty(FaultsOf(Resources.ReplicationController, "metadata: {name: w}\nspec: {template: {metadata: {labels: {app: d}}, spec: {containers: [{name: c, image: i}]}}}"));
+        Assert.Empty(FaultsOf(Resources.CronJob, "metadata: {name: w}\nspec: {schedule: '*/5 * * * *', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}}"));
+    }
+
+    [Fact]
+    public void Endpoints() => Assert.Equal(
+    [
+        "subsets[0].addresses[0].ip: Invalid value: \"169.254.0.1\": may not be in the link-local range (169.254.0.0/16, fe80::/10)",
+        "subsets[0].ports[0].name: Required value",
+        "subsets[1]: Required value: must specify `addresses` or `notReadyAddresses`",
+    ], FaultsOf(Resources.Endpoints, "metadata: {name: e}\nsubsets: [{addresses: [{ip: 169.254.0.1}], ports: [{port: 80}, {name: b, port: 81}]}, {ports: [{port: 80}]}]"));
+
+    [Fact]
+    public void EndpointSlices()
+    {
+        Assert.Empty(FaultsOf(Resources.EndpointSlice, "metadata: {name: s}\naddressType: IPv4\nendpoints: [{addresses: [10.0.0.1], conditions: {}}]\nports: [{port: 80}]"));
+        Assert.Equal(
+        [
+            "endpoints[0].addresses[0]: Invalid value: \"10.0.0.1\": must be an IPv6 address",
+            "endpoints[1].addresses: Required value: must contain at least 1 address",
+            "ports[1].name: Duplicate value: \"\"",
+        ], FaultsOf(Resources.EndpointSlice, "metadata: {name: s}\naddressType: IPv6\nendpoints: [{addresses: [10.0.0.1]}, {}]\nports: [{port: 80}, {port: 81}]"));
+        Assert.Equal(["addressType: Required value"], FaultsOf(Resources.EndpointSlice, "metadata: {name: s}\nendpoints: []"));
+    }
+
+    [Fact]
+    public void Ingresses() => Assert.Equal(
+    [
+        "spec.rules[0].host: Invalid value: \"10.0.0.1\": must be a DNS name, not an IP address",
+        "spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified",
+        "spec.rules[0].http.paths[1].path: Invalid value: \"x\": must be an absolute path",
+        "spec.rules[0].http.paths[1].backend: Required value: resource or service backend is required",
+        "spec.rules[0].http.paths[2].backend.service: Required value: port name or number is required",
+    ], FaultsOf(Resources.Ingress, """
+        metadata: {name: i}
+        spec: {rules: [{host: 10.0.0.1, http: {paths: [{path: /, backend: {service: {name: s, port: {number: 80}}}}, {path: x, pathType: Prefix}, {path: /y, pathType: Exact, backend: {service: {name: s}}}]}}]}
+        """));
+
+    [Fact]
+    public void An_ingress_leads_somewhere() =>
+        Assert.Equal(["spec: Invalid value: null: either `defaultBackend` or `rules` must be specified"], FaultsOf(Resources.Ingress, "metadata: {name: i}\nspec: {}"));
+
+    [Fact]
+    public void Network_policies() => Assert.Equal(
+    [
+        "spec.ingress[0].ports[0].endPort: Invalid value: 70: must be greater than or equal to `port`",
+        "spec.ingress[0].from[0]: Required value: must specify a peer",
+        "spec.ingress[0].from[1].ipBlock.except[0]: Invalid value: \"10.1.0.0/16\": must be a strict subset of `cidr`",
+        "spec.policyTypes[0]: Unsupported value: \"Both\": supported values: \"Egress\", \"Ingress\"",
+    ], FaultsOf(Resources.NetworkPolicy, """
+        metadata: {name: np}
+        spec: {podSelector: {}, policyTypes: [Both], ingress: [{ports: [{port: 80, endPort: 70}], from: [{}, {ipBlock: {cidr: 10.0.0.0/16, except: [10.1.0.0/16]}}]}]}
+        """));
+
+    [Fact]
+    public void Ranges_and_addresses()
+    {
+        Assert.Empty(FaultsOf(Resources.ServiceCIDR, "metadata: {name: r}\nspec: {cidrs: [10.0.0.0/24, 'fd00::/108']}"));
+        Assert.Equal(["spec.cidrs[0]: Invalid value: \"10.0.0.1/24\": must not have bits set beyond the prefix length"], FaultsOf(Resources.ServiceCIDR, "metadata: {name: r}\nspec: {cidrs: [10.0.0.1/24]}"));
+        Assert.Empty(FaultsOf(Resources.IPAddress, "metadata: {name: 10.96.0.1}\nspec: {parentRef: {resource: services, namespace: default, name: kubernetes}}"));
+        Assert.Equal(["spec.parentRef: Required value"], FaultsOf(Resources.IPAddress, "metadata: {name: 10.96.0.1}\nspec: {}"));
+    }
+
+    [Fact]
+    public void Configuration()
+    {
+        Assert.Equal(["data[a/b]: Invalid value: \"a/b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"],
+            FaultsOf(Resources.ConfigMap, "metadata: {name: c}\ndata: {a/b: x}"));
+        Assert.Equal(["[]: Too long: may not be more than 1048576 bytes"], FaultsOf(Resources.ConfigMap, $"metadata: {{name: c}}\ndata: {{a: {new string('x', 1048577)}}}"));
+        Assert.Equal(["data[tls.crt]: Required value", "data[tls.key]: Required value"], FaultsOf(Resources.Secret, "metadata: {name: s}\ntype: kubernetes.io/tls"));
+        Assert.Equal("eA==", AnObject.New(Resources.Secret, "metadata: {name: s}\nstringData: {k: x}")["data"]!["k"]!.ToString());
+        Assert.Equal(["data: Forbidden: field is immutable when `immutable` is set"],
+            UpdateFaults(Resources.ConfigMap, "metadata: {name: c}\nimmutable: true\ndata: {a: b}", c => c["data"]!["a"] = "c"));
+        Assert.Equal(["roleRef: Invalid value: {\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\",\"name\":\"y\"}: cannot change roleRef"],
+            UpdateFaults(Resources.ClusterRoleBinding, "metadata: {name: 'system:x'}\nroleRef: {kind: ClusterRole, name: x}", b => b["roleRef"]!["name"] = "y"));
+    }
+
+    [Fact]
+    public void A_generation_counts_changes_of_the_spec()
+    {
+        var old = AnObject.Stored(Resources.Deployment, Deployment);
+        Assert.Equal(1, old["metadata"]!["generation"]!.GetValue<long>());
+        var same = AnObject.Copy(old);
+        same["metadata"]!["labels"] = new JsonObject { ["x"] = "y" };
+        same["status"] = new JsonObject { ["replicas"] = 9L };
+        Strategy.PrepareForUpdate(Resources.Deployment, same, old);
+        Assert.Equal(1, same["metadata"]!["generation"]!.GetValue<long>());
+        Assert.True(JsonNode.DeepEquals(old["status"], same["status"]));
+        var scaled = AnObject.Copy(old);
+        scaled["spec"]!["replicas"] = 5L;
+        Strategy.PrepareForUpdate(Resources.Deployment, scaled, old);
+        Assert.Equal(2, scaled["metadata"]!["generation"]!.GetValue<long>());
+        Strategy.PrepareForStatusUpdate(Resources.Deployment, scaled, old);
+        Assert.Equal(1, scaled["spec"]!["replicas"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public void Warnings_name_what_is_likely_not_meant()
+    {
+        var service = AnObject.New(Resources.Service, "metadata: {name: s}\nspec: {clusterIP: None, sessionAffinity: ClientIP, externalName: x.y, ports: [{port: 80}]}");
+        Assert.Equal(["spec.SessionAffinity is ignored for headless services", "spec.externalName is ignored when spec.type is not \"ExternalName\""], Validator.Warnings(Resources.Service, service));
+        var pod = AnObject.New(Resources.Pod, "metadata: {name: p}\nspec: {nodeSelector: {beta.kubernetes.io/os: linux}, containers: [{name: c, image: i, env: [{name: A}, {name: A}]}]}");
+        Assert.Equal(
+        [
+            "spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use \"kubernetes.io/os\" instead",
+            "spec.containers[0].env[1]: hides previous definition of \"A\", which may be dropped when using apply",
+        ], Validator.Warnings(Resources.Pod, pod));
+    }
+}
