@@ -3,6 +3,7 @@ using Fairlead.Api.Health;
 using Fairlead.Api.Http;
 using Fairlead.Api.Objects;
 using Fairlead.Api.OpenApi;
+using Fairlead.Api.Security.Tokens;
 using Fairlead.Api.Subresources;
 using Fairlead.Api.Verbs;
 
@@ -34,6 +35,7 @@ internal static class ApiRoutes
         metrics.Map(router);
         new DiscoveryPaths(core).Map(router);
         new OpenApiPaths().Map(router);
+        if (core.Options.TokenIssuer is TokenIssuance issuance) new IssuerPaths(issuance).Map(router);
     }
 
     private static void MapVerbs(Router router, ApiCore core, ObjectWriter writer)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Security;
@@ -119,5 +120,28 @@ public sealed class SecureServerTests : IAsyncLifetime
         Assert.Equal(200, (await Send(_server.Inside(ComponentIdentities.Proxy), "GET", "/api/v1/services")).Code);
         Assert.Equal(403, (await Send(_server.Inside(ComponentIdentities.Proxy), "GET", "/api/v1/secrets")).Code);
         Assert.Equal(403, (await Send(_server.Inside(null), "GET", "/api/v1/services")).Code);
+    }
+
+    [Fact]
+    public async Task Service_accounts_may_read_how_to_verify_tokens()
+    {
+        await Make("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"bot"}}""");
+        var (_, made) = await Send(_server.Admin(), "POST", "/api/v1/namespaces/default/serviceaccounts/bot/token", "{}");
+        string token = (string)made["status"]!["token"]!;
+        var bot = _server.WithToken(token);
+        var (code, configuration) = await Send(bot, "GET", "/.well-known/openid-configuration");
+        Assert.Equal((200, "https://kubernetes.default.svc.cluster.local"), (code, (string?)configuration["issuer"]));
+        var (_, keys) = await Send(bot, "GET", new Uri((string)configuration["jwks_uri"]!).AbsolutePath);
+        Assert.True(IsSignedBy(token, keys["keys"]![0]!));
+        Assert.Equal(403, (await Send(_server.Anonymous(), "GET", "/openid/v1/jwks")).Code);
+    }
+
+    private static bool IsSignedBy(string token, JsonNode key)
+    {
+        static byte[] Bytes(string text) => System.Buffers.Text.Base64Url.DecodeFromChars(text);
+        var point = new ECPoint { X = Bytes((string)key["x"]!), Y = Bytes((string)key["y"]!) };
+        using var ec = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point });
+        int dot = token.LastIndexOf('.');
+        return ec.VerifyData(Encoding.ASCII.GetBytes(token[..dot]), Bytes(token[(dot + 1)..]), HashAlgorithmName.SHA256);
     }
 }
