@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Fairlead.Linux.Namespaces;
+
+namespace Fairlead.Bench.ProxyLoad;
+
+/// <summary>Every pod there could be: a namespace that answers on all of 10.128.0.0/9, port 8080, with the address it was asked at.</summary>
+internal sealed class Backends : IDisposable
+{
+    private const string Name = "fl-bench-pods";
+    private readonly NetworkNamespace _namespace;
+    private readonly Socket _listener;
+
+    internal Backends()
+    {
+        NetworkNamespace.RemoveNamed(Name);
+        _namespace = NetworkNamespace.CreateNamed(Name);
+        Ip("link set lo up");
+        Ip($"link add pods0 type veth peer name eth0 netns {Name}");
+        Ip("addr add 192.0.2.1/24 dev pods0");
+        Ip("link set pods0 up");
+        Ip($"-n {Name} link set lo up");
+        Ip($"-n {Name} link set eth0 up");
+        Ip($"-n {Name} addr add 192.0.2.2/24 dev eth0");
+        Ip($"-n {Name} route add local 10.128.0.0/9 dev lo");
+        Ip("route add 10.128.0.0/9 via 192.0.2.2");
+        Ip("route add default via 192.0.2.2");
+        _listener = _namespace.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        _listener.Bind(new IPEndPoint(IPAddress.Any, 8080));
+        _listener.Listen(4096);
+        _ = AnswerAsync();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _namespace.Dispose();
+        NetworkNamespace.RemoveNamed(Name);
+    }
+
+    internal static void Ip(string words) => Run("ip", words);
+
+    internal static void Run(string program, string words)
+    {
+        using var process = Process.Start(program, words);
+        process.WaitForExit();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {words}: exit status {process.ExitCode}");
+    }
+
+    private async Task AnswerAsync()
+    {
+        while (true)
+        {
+            Socket peer;
+            try { peer = await _listener.AcceptAsync(); }
+            catch (ObjectDisposedException) { return; }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted) { return; }
+            using (peer)
+            {
+                var local = (IPEndPoint)peer.LocalEndPoint!;
+                peer.Send(local.Address.GetAddressBytes());
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Fairlead.Bench.ProxyLoad;
+
+/// <summary>Connects, and tells whom it reached.</summary>
+internal static class Client
+{
+    /// <summary>The backend that a connection reaches; null when it is refused or times out.</summary>
+    internal static IPAddress? Reach(string address, int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 200 };
+        socket.LingerState = new LingerOption(true, 0);                              // no TIME_WAIT: ports are many, not endless
+        try
+        {
+            socket.Connect(IPAddress.Parse(address), port);
+            byte[] answer = new byte[4];
+            return socket.Receive(answer) == 4 ? new IPAddress(answer) : null;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Time until a connection to the address reaches the backend.</summary>
+    internal static TimeSpan Until(string address, int port, string backend, TimeSpan limit)
+    {
+        var watch = Stopwatch.StartNew();
+        var wanted = IPAddress.Parse(backend);
+        while (!wanted.Equals(Reach(address, port)))
+        {
+            if (watch.Elapsed > limit) throw new TimeoutException($"{address}:{port} does not reach {backend} within {limit}");
+        }
+        return watch.Elapsed;
+    }
+
+    /// <summary>Microseconds of one connect, the median of many.</summary>
+    internal static double ConnectMicroseconds(string address, int port, int count)
+    {
+        double[] times = new double[count];
+        var target = new IPEndPoint(IPAddress.Parse(address), port);
+        for (int i = 0; i < count; i++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
+            long began = Stopwatch.GetTimestamp();
+            socket.Connect(target);
+            times[i] = Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+        }
+        Array.Sort(times);
+        return times[count / 2];
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Fairlead.Bench.ProxyLoad;
+
+// Fairlead's proxy, the whole program, against a list/watch server with many Services, in one network namespace; and the same Services
+// the way kube-proxy writes them. Run by ./run, which makes the namespace.
+//   run PROGRAM SERVICES [changes]   our proxy         peer SERVICES [changes]   chains for each Service and endpoint, by nft -f
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+const int EndpointsEach = 10, Port = 18080;
+switch (args)
+{
+    case ["run", var program, var services, .. var rest]:
+        await OurProxyAsync(program, int.Parse(services), rest is [var changes, ..] ? int.Parse(changes) : 200);
+        return 0;
+    case ["peer", var services, .. var rest]:
+        Peer.Run(int.Parse(services), EndpointsEach, rest is [var times, ..] ? int.Parse(times) : 20);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: run PROGRAM SERVICES [changes] | peer SERVICES [changes]");
+        return 2;
+}
+
+async Task OurProxyAsync(string program, int services, int changes)
+{
+    using var backends = new Backends();
+    var cluster = new Cluster(services, EndpointsEach);
+    cluster.Fill();
+    await using var server = await ClusterServer.StartAsync(cluster, Port);
+    string kubeconfig = Path.GetTempFileName();
+    File.WriteAllText(kubeconfig, $$$"""{"apiVersion":"v1","kind":"Config","current-context":"b","contexts":[{"name":"b","context":{"cluster":"b","user":"b"}}],"clusters":[{"name":"b","cluster":{"server":"http://127.0.0.1:{{{Port}}}"}}],"users":[{"name":"b","user":{}}]}""");
+    string last = Cluster.ClusterIp(services - 1);
+    using (var listing = new HttpClient()) await listing.GetStringAsync($"http://127.0.0.1:{Port}/api/v1/nodes");   // the server's own first time
+    double kernelBefore = Measured.KernelMemory();
+
+    using var proxy = Start(program, kubeconfig);
+    var watch = Stopwatch.StartNew();
+    while (Client.Reach(last, 80) is null && watch.Elapsed < TimeSpan.FromMinutes(2)) Thread.Sleep(1);
+    Report($"services {services} x {EndpointsEach}", $"cold start to the last Service programmed: {watch.Elapsed.TotalSeconds:f2} s");
+    Thread.Sleep(1500);
+    Report("", $"kernel memory: {Measured.KernelMemory() - kernelBefore:f1} MiB");
+    Report("", $"peak memory of the proxy: {Measured.PeakMemory(proxy.Id):f0} MiB");
+
+    int life = 0;
+    for (int i = 0; i < 20; i++) Change(quiet: true);                                // warm
+    List<double> times = [];
+    var cpuBefore = Measured.Cpu(proxy.Id);
+    for (int i = 0; i < changes; i++) times.Add(Change(quiet: true));
+    Report("", $"one endpoint changed, quiet: {Measured.Percentiles(times)}");
+    Report("", $"CPU for each change: {(Measured.Cpu(proxy.Id) - cpuBefore).TotalMilliseconds / changes:f2} ms");
+
+    using (var stop = new CancellationTokenSource())
+    {
+        var noise = Task.Run(async () =>
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            for (int n = 1; await timer.WaitForNextTickAsync(); n++)
+            {
+                if (stop.IsCancellationRequested) return;
+                cluster.Replace(1 + n % (services - 1), n % EndpointsEach, n / (services - 1) + 1);
+            }
+        });
+        times = [];
+        for (int i = 0; i < changes; i++)
+        {
+            times.Add(Change(quiet: false));
+            Thread.Sleep(5);
+        }
+        stop.Cancel();
+        await noise;
+    }
+    Report("", $"one endpoint changed, 50 changes a second elsewhere: {Measured.Percentiles(times)}");
+    Report("", $"peak memory of the proxy after churn: {Measured.PeakMemory(proxy.Id):f0} MiB");
+    string direct = Cluster.Endpoint(1, 1, 0), service = Cluster.ClusterIp(2);
+    Client.ConnectMicroseconds(direct, 8080, 2000);
+    double straight = Client.ConnectMicroseconds(direct, 8080, 10000), through = Client.ConnectMicroseconds(service, 80, 10000);
+    Report("", $"TCP connect: straight {straight:f1} us, through the Service {through:f1} us");
+    proxy.Kill();
+    proxy.WaitForExit();
+    Backends.Run("nft", "delete table ip fairlead");
+    Backends.Run("nft", "delete table ip6 fairlead");
+    File.Delete(kubeconfig);
+
+    double Change(bool quiet)
+    {
+        if (quiet) Thread.Sleep(15);
+        life++;
+        cluster.Replace(0, 0, life);
+        return Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30)).TotalMilliseconds;
+    }
+}
+
+static Process Start(string program, string kubeconfig)
+{
+    var start = new ProcessStartInfo(program, ["proxy", "--kubeconfig", kubeconfig, "--hostname-override", "bench"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+    var process = Process.Start(start)!;
+    process.ErrorDataReceived += (_, line) => { if (line.Data is { Length: > 0 } text) Console.Error.WriteLine(text); };
+    process.OutputDataReceived += (_, _) => { };
+    process.BeginErrorReadLine();
+    process.BeginOutputReadLine();
+    return process;
+}
+
+static void Report(string what, string figure) => Console.WriteLine(what.Length > 0 ? $"{what}\n  {figure}" : $"  {figure}");
