@@ -58,8 +58,8 @@ internal sealed class Backends : IDisposable
             catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted) { return; }
             using (peer)
             {
-                var local = (IPEndPoint)peer.LocalEndPoint!;
-                peer.Send(local.Address.GetAddressBytes());
+                try { peer.Send(((IPEndPoint)peer.LocalEndPoint!).Address.GetAddressBytes()); }
+                catch (SocketException) { continue; }                                // a client that only wanted to connect
             }
         }
     }

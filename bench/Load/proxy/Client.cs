@@ -7,6 +7,9 @@ namespace Fairlead.Bench.ProxyLoad;
 /// <summary>Connects, and tells whom it reached.</summary>
 internal static class Client
 {
+    /// <summary>Connections that were not there at once: all that go over a wire.</summary>
+    internal static long Waits { get; private set; }
+
     /// <summary>The backend that a connection reaches; null when it is refused or times out.</summary>
     internal static IPAddress? Reach(string address, int port)
     {
@@ -14,7 +17,11 @@ internal static class Client
         socket.LingerState = new LingerOption(true, 0);                              // no TIME_WAIT: ports are many, not endless
         try
         {
-            socket.Connect(IPAddress.Parse(address), port);
+            socket.Blocking = false;
+            try { socket.Connect(IPAddress.Parse(address), port); }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress) { Waits++; }
+            if (!socket.Poll(TimeSpan.FromMilliseconds(20), SelectMode.SelectWrite)) return null;
+            socket.Blocking = true;
             byte[] answer = new byte[4];
             return socket.Receive(answer) == 4 ? new IPAddress(answer) : null;
         }

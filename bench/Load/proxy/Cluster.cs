@@ -11,6 +11,7 @@ namespace Fairlead.Bench.ProxyLoad;
 internal sealed class Cluster(int services, int endpointsEach)
 {
     private readonly Lock _gate = new();                                             // guards _revision, _slices and _watchers
+    private readonly string[] _objects = new string[services];
     private readonly string[] _slices = new string[services];
     private readonly List<(string Kind, ChannelWriter<byte[]> Writer)> _watchers = [];
     private long _revision = 1000;
@@ -27,7 +28,7 @@ internal sealed class Cluster(int services, int endpointsEach)
 
     internal void Fill()
     {
-        for (int i = 0; i < services; i++) _slices[i] = Slice(i, _ => 0, _revision);
+        for (int i = 0; i < services; i++) (_objects[i], _slices[i]) = (Service(i), Slice(i, _ => 0, _revision));
     }
 
     /// <summary>The page of a list that begins at this number, and where the next one begins.</summary>
@@ -43,7 +44,7 @@ internal sealed class Cluster(int services, int endpointsEach)
             for (int i = from; i < end; i++)
             {
                 if (i > from) text.Append(',');
-                text.Append(kind switch { "services" => Service(i), "nodes" => Node, _ => _slices[i] });
+                text.Append(kind switch { "services" => _objects[i], "nodes" => Node, _ => _slices[i] });
             }
             return text.Append("]}").ToString();
         }

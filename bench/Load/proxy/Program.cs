@@ -42,7 +42,7 @@ async Task OurProxyAsync(string program, int services, int changes)
     Report("", $"peak memory of the proxy: {Measured.PeakMemory(proxy.Id):f0} MiB");
 
     int life = 0;
-    for (int i = 0; i < 20; i++) Change(quiet: true);                                // warm
+    for (int i = 0; i < 100; i++) Change(quiet: true);                                // warm
     List<double> times = [];
     var cpuBefore = Measured.Cpu(proxy.Id);
     for (int i = 0; i < changes; i++) times.Add(Change(quiet: true));
