@@ -10,16 +10,24 @@ internal static class Labels
     /// <summary>"web" as a label: length byte, then small letters; null when it cannot be one.</summary>
     public static byte[]? Of(string word)
     {
-        if (word.Length is 0 or > WireName.MaxLabel || !Ascii.IsValid(word)) return null;
         var label = new byte[word.Length + 1];
-        label[0] = (byte)word.Length;
-        Ascii.ToLower(word, label.AsSpan(1), out _);
-        return label;
+        return TryWrite(word, label) ? label : null;
     }
 
     /// <summary>The labels <c>svc.ns</c>; null when a name cannot be a label, which the API server would have refused.</summary>
-    public static byte[]? Of(NamespacedName name) =>
-        Of(name.Name) is { } service && Of(name.Namespace) is { } space ? [.. service, .. space] : null;
+    public static byte[]? Of(NamespacedName name)
+    {
+        var labels = new byte[name.Name.Length + name.Namespace.Length + 2];
+        return TryWrite(name.Name, labels) && TryWrite(name.Namespace, labels.AsSpan(name.Name.Length + 1)) ? labels : null;
+    }
+
+    private static bool TryWrite(string word, Span<byte> label)
+    {
+        if (word.Length is 0 or > WireName.MaxLabel || !Ascii.IsValid(word)) return false;
+        label[0] = (byte)word.Length;
+        Ascii.ToLower(word, label[1..], out _);
+        return true;
+    }
 
     /// <summary>An address as a label: 10.0.0.1 is <c>10-0-0-1</c>, fd00::1 is <c>fd00--1</c>.</summary>
     public static byte[] Of(IpAddr address) => Of(address.ToString().Replace('.', '-').Replace(':', '-'))!;

@@ -1,25 +1,49 @@
-using Fairlead.Primitives;
-
 namespace Fairlead.Dns.Zone;
 
 /// <summary>Which addresses lead back to a Service, and under which labels in front of <c>svc.&lt;zone&gt;</c>.</summary>
 internal static class ReverseNames
 {
-    public static Dictionary<IpAddr, byte[]> Of(ServiceRecords service)
+    private sealed class ByContent : IEqualityComparer<(byte[] Address, byte[] Name)>
     {
-        var names = new Dictionary<IpAddr, byte[]>();
-        if (service.Kind == RecordKind.ClusterIp)
+        public bool Equals((byte[] Address, byte[] Name) left, (byte[] Address, byte[] Name) right) =>
+            left.Address.AsSpan().SequenceEqual(right.Address) && left.Name.AsSpan().SequenceEqual(right.Name);
+
+        public int GetHashCode((byte[] Address, byte[] Name) pair)
         {
-            Add(names, service.V4, 4, service.KeyArray);
-            Add(names, service.V6, 16, service.KeyArray);
+            var hash = new HashCode();
+            hash.AddBytes(pair.Address);
+            return hash.ToHashCode();
         }
-        foreach (var endpoint in service.Endpoints) names.TryAdd(endpoint.Address, [.. endpoint.Label, .. service.Key]);
+    }
+
+    /// <summary>All pairs, to be compared by content.</summary>
+    public static HashSet<(byte[] Address, byte[] Name)> Of(ServiceRecords service)
+    {
+        var names = new HashSet<(byte[], byte[])>(new ByContent());
+        ForEach(service, (address, name) => names.Add((address, name)));
         return names;
     }
 
-    private static void Add(Dictionary<IpAddr, byte[]> names, byte[] packed, int size, byte[] key)
+    /// <summary>Tells each pair. The arrays may be kept: they are the Service's own where that saves a copy.</summary>
+    public static void ForEach(ServiceRecords service, Action<byte[], byte[]> tell)
     {
-        for (int at = 0; at < packed.Length; at += size)
-            if (IpAddr.TryFromBytes(packed.AsSpan(at, size), out var address)) names.TryAdd(address, key);
+        if (service.Kind == RecordKind.ClusterIp)
+        {
+            ForEach(service.V4, 4, service.KeyArray, tell);
+            ForEach(service.V6, 16, service.KeyArray, tell);
+        }
+        foreach (var endpoint in service.Endpoints)
+        {
+            var address = new byte[endpoint.Address.ByteLength];
+            endpoint.Address.WriteBytes(address);
+            tell(address, [.. endpoint.Label, .. service.Key]);
+        }
+    }
+
+    private static void ForEach(byte[] packed, int size, byte[] name, Action<byte[], byte[]> tell)
+    {
+        if (packed.Length == size) tell(packed, name);
+        else
+            for (int at = 0; at < packed.Length; at += size) tell(packed[at..(at + size)], name);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Fairlead.Catalog;
 using Fairlead.DnsWire;
@@ -6,11 +5,19 @@ using Fairlead.Primitives;
 
 namespace Fairlead.Dns.Zone;
 
-/// <summary>From a Service with its slices to what DNS says of it. Pure; costs what that one Service has.</summary>
-public static class ServiceRecordsBuilder
+/// <summary>
+/// From a Service with its slices to what DNS says of it; costs what that one Service has. Lists of ports, of which a cluster has few different
+/// ones, are shared between Services.
+/// </summary>
+public sealed class ServiceRecordsBuilder
 {
+    /// <summary>Different single ports remembered; a cluster with more pays for them one by one.</summary>
+    private const int MostShared = 1024;
+
+    private readonly Dictionary<(string Name, Protocol Protocol, ushort Port), PortRecord[]> _shared = [];
+
     /// <summary>Null when the names cannot stand in DNS.</summary>
-    public static ServiceRecords? Build(ServiceEntry entry)
+    public ServiceRecords? Build(ServiceEntry entry)
     {
         if (Labels.Of(entry.Name) is not { } key) return null;
         if (entry.Service.Kind == ServiceKind.ExternalName) return ExternalName(key, entry.Service);
@@ -20,19 +27,19 @@ public static class ServiceRecordsBuilder
     private static ServiceRecords? ExternalName(byte[] key, CatalogService service) =>
         DnsName.TryParse(service.ExternalName, out var alias) ? new(RecordKind.ExternalName, key) { Alias = alias.Wire.ToArray() } : null;
 
-    private static ServiceRecords ClusterIp(byte[] key, CatalogService service) => new(RecordKind.ClusterIp, key)
+    private ServiceRecords ClusterIp(byte[] key, CatalogService service) => new(RecordKind.ClusterIp, key)
     {
         V4 = Pack(service.ClusterIps, IpFamily.V4),
         V6 = Pack(service.ClusterIps, IpFamily.V6),
-        Ports = [.. service.Ports.Select(port => new PortRecord(NameOf(port.Name), port.Protocol, port.Port))],
+        Ports = service.Ports is [var only] ? Shared(only.Name, only.Protocol, only.Port) : [.. service.Ports.Select(port => RecordOf(port.Name, port.Protocol, port.Port))],
     };
 
-    private static ServiceRecords Headless(byte[] key, ServiceEntry entry)
+    private ServiceRecords Headless(byte[] key, ServiceEntry entry)
     {
         var endpoints = new List<EndpointRecord>();
         foreach (var slice in entry.Slices)
         {
-            PortRecord[] ports = [.. slice.Ports.Select(port => new PortRecord(NameOf(port.Name), port.Protocol, port.Port))];
+            var ports = slice.Ports is [var only] ? Shared(only.Name, only.Protocol, only.Port) : [.. slice.Ports.Select(port => RecordOf(port.Name, port.Protocol, port.Port))];
             foreach (var endpoint in slice.Endpoints)
                 if (endpoint.IsReady || entry.Service.PublishNotReadyAddresses) endpoints.Add(new(LabelOf(endpoint), endpoint.Address, ports));
         }
@@ -50,14 +57,26 @@ public static class ServiceRecordsBuilder
     private static byte[] LabelOf(CatalogEndpoint endpoint) =>
         endpoint.Hostname is { } hostname && Labels.Of(hostname) is { } label ? label : Labels.Of(endpoint.Address);
 
+    private PortRecord[] Shared(string name, Protocol protocol, ushort port)
+    {
+        if (_shared.TryGetValue((name, protocol, port), out var known)) return known;
+        PortRecord[] made = [RecordOf(name, protocol, port)];
+        if (_shared.Count < MostShared) _shared[(name, protocol, port)] = made;
+        return made;
+    }
+
+    private static PortRecord RecordOf(string name, Protocol protocol, ushort port) => new(NameOf(name), protocol, port);
+
     private static byte[] NameOf(string name) => name.Length == 0 ? [] : Encoding.ASCII.GetBytes(name.ToLowerInvariant());
 
     private static byte[] Pack(IReadOnlyList<IpAddr> addresses, IpFamily family)
     {
-        var packed = new List<byte>();
-        Span<byte> bytes = stackalloc byte[16];
-        foreach (var address in addresses)
-            if (address.Family == family) packed.AddRange(bytes[..address.WriteBytes(bytes)]);
-        return packed.Count == 0 ? [] : CollectionsMarshal.AsSpan(packed).ToArray();
+        int count = 0, size = family == IpFamily.V4 ? 4 : 16;
+        for (int i = 0; i < addresses.Count; i++) count += addresses[i].Family == family ? 1 : 0;
+        if (count == 0) return [];
+        var packed = new byte[count * size];
+        for (int i = 0, at = 0; i < addresses.Count; i++)
+            if (addresses[i].Family == family) at += addresses[i].WriteBytes(packed.AsSpan(at));
+        return packed;
     }
 }

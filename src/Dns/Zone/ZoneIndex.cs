@@ -20,6 +20,7 @@ public sealed class ZoneIndex(ulong seed)
     private readonly Dictionary<string, int> _namespaceUses = [];                // writer only: Services, and 1 when listed itself
     private readonly Dictionary<NamespacedName, PodFacts> _podFacts = [];        // writer only
     private readonly Dictionary<IpAddr, NamespacedName> _podAt = [];             // writer only: who holds an address now
+    private readonly ServiceRecordsBuilder _builder = new();
     private CatalogSnapshot _applied = CatalogSnapshot.Empty;
     private HashSet<string> _listedNamespaces = [];
     private uint _serial;
@@ -58,7 +59,7 @@ public sealed class ZoneIndex(ulong seed)
 
     private void Apply(NamespacedName name, CatalogSnapshot snapshot)
     {
-        var next = snapshot.Services.TryGetValue(name, out var entry) ? ServiceRecordsBuilder.Build(entry) : null;
+        var next = snapshot.Services.TryGetValue(name, out var entry) ? _builder.Build(entry) : null;
         if (next is not null) Set(name, next);
         else Remove(name);
     }
@@ -77,29 +78,28 @@ public sealed class ZoneIndex(ulong seed)
         ChangeReverse(old, null);
     }
 
+    /// <summary>A Service that is new or gone, the common case by far, needs no comparison.</summary>
     private void ChangeReverse(ServiceRecords? old, ServiceRecords? next)
     {
-        var before = old is null ? [] : ReverseNames.Of(old);
-        var after = next is null ? [] : ReverseNames.Of(next);
+        if (old is null || next is null)
+        {
+            if (old is not null) ReverseNames.ForEach(old, Forget);
+            if (next is not null) ReverseNames.ForEach(next, Learn);
+            return;
+        }
+        var before = ReverseNames.Of(old);
+        var after = ReverseNames.Of(next);
         foreach (var (address, name) in before)
-            if (!after.ContainsKey(address) || !after[address].AsSpan().SequenceEqual(name)) Forget(address, name);
-        foreach (var (address, name) in after)
-            if (!before.ContainsKey(address) || !before[address].AsSpan().SequenceEqual(name)) Learn(address, name);
+            if (!after.Remove((address, name))) Forget(address, name);
+        foreach (var (address, name) in after) Learn(address, name);
     }
 
-    private void Learn(IpAddr address, byte[] name)
-    {
-        var bytes = new byte[address.ByteLength];
-        address.WriteBytes(bytes);
-        _reverse.Set((_reverse.Find(bytes) ?? new ReverseEntry(bytes, [])).With(name));
-    }
+    private void Learn(byte[] address, byte[] name) => _reverse.Set(_reverse.Find(address)?.With(name) ?? new ReverseEntry(address, [name]));
 
-    private void Forget(IpAddr address, byte[] name)
+    private void Forget(byte[] address, byte[] name)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes = bytes[..address.WriteBytes(bytes)];
-        if (_reverse.Find(bytes)?.Without(name) is not { } rest) return;
-        if (rest.Names.Length == 0) _reverse.Remove(bytes);
+        if (_reverse.Find(address)?.Without(name) is not { } rest) return;
+        if (rest.Names.Length == 0) _reverse.Remove(address);
         else _reverse.Set(rest);
     }
 
