@@ -24,8 +24,10 @@ public sealed class BackgroundStart(ClusterPaths paths)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,                                            // our starter's own must not be held open by a process that lives on
         })!;
         child.StandardInput.Close();
+        var complaint = child.StandardError.ReadToEndAsync(CancellationToken.None);
         using var cancelled = stop.Register(() => Signals.Send(child.Id, Signals.SIGTERM));
         while (await child.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
@@ -35,7 +37,7 @@ public sealed class BackgroundStart(ClusterPaths paths)
         }
         await child.WaitForExitAsync(CancellationToken.None);
         stop.ThrowIfCancellationRequested();
-        yield return new StartEvent.Failed($"Fairlead ended while it started (status {child.ExitCode}); the end of {paths.Log}: {EndOfLog()}");
+        yield return new StartEvent.Failed($"Fairlead ended while it started (status {child.ExitCode}); {await complaint}the end of {paths.Log}: {EndOfLog()}");
     }
 
     private string EndOfLog() => File.Exists(paths.Log) ? string.Join(" | ", File.ReadLines(paths.Log).TakeLast(LinesOfLog)) : "it is empty";

@@ -7,6 +7,9 @@ public static class Shell
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
+    /// <summary>What a program starts in the background must not hold its output open.</summary>
+    private static readonly TimeSpan ToClose = TimeSpan.FromSeconds(5);
+
     public static async Task<Outcome> RunAsync(IReadOnlyList<string> command, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
@@ -27,6 +30,6 @@ public static class Shell
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{told}\ndid not end within {Limit}.");
         }
-        return new Outcome(told, process.ExitCode, await output, await error);
+        return new Outcome(told, process.ExitCode, await output.WaitAsync(ToClose), await error.WaitAsync(ToClose));
     }
 }
