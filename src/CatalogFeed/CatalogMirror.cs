@@ -74,9 +74,15 @@ public sealed class CatalogMirror(KubeClient client, CatalogMirrorOptions option
             all => new CatalogChange.SlicesReplaced(all), (slice, trigger) => new CatalogChange.SliceSet(slice, trigger), slice => new CatalogChange.SliceGone(slice.Name), stop);
     }
 
-    private Task FollowNodesAsync(CancellationToken stop) => FollowAsync(
+    private Task FollowNodesAsync(CancellationToken stop) => !options.FollowNodes ? NoNodesAsync(stop) : FollowAsync(
         Resources.Node, utf8 => NodeReader.Read(utf8, _pool), new WatchScope(FieldSelector: options.OnlyNode is { } name ? $"metadata.name={name}" : null),
         all => new CatalogChange.NodesReplaced(all), (node, _) => new CatalogChange.NodeSet(node), node => new CatalogChange.NodeGone(node.Name), stop);
+
+    private async Task NoNodesAsync(CancellationToken stop)
+    {
+        await _inbox.Writer.WriteAsync(new CatalogChange.NodesReplaced([]), stop);
+        await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop);
+    }
 
     private Task FollowAsync<T>(
         ResourceType type, ObjectReader<WireObject<T>> read, WatchScope scope, Func<IReadOnlyCollection<T>, CatalogChange> replaced,

@@ -9,6 +9,9 @@ public sealed class CatalogMirrorOptions
     /// <summary>Only this node's Node object is followed; null follows all. Whoever needs no other node saves memory and traffic.</summary>
     public string? OnlyNode { get; set; }
 
+    /// <summary>Nodes are followed. DNS alone needs none, and in many clusters may not list them.</summary>
+    public bool FollowNodes { get; set; } = true;
+
     /// <summary>Which Services are followed, as a label selector; null is all.</summary>
     public string? ServiceSelector { get; set; }
 

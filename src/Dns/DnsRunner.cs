@@ -49,7 +49,7 @@ public sealed class DnsRunner : IDisposable
     {
         (_options, _feed, _clock, _log, _logs, _client) = (options, feed, clock, logs.CreateLogger<DnsRunner>(), logs, client);
         ulong seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-        _index = new ZoneIndex(seed) { KnowsAllPods = options.NodeName is null };
+        _index = new ZoneIndex(seed);
         _feeder = new ZoneFeeder(_index, client, logs, clock);
         _resolver = new Resolver(new DnsCache(options.Cache, seed), clock);
         QueryLog = new QueryLog(clock);
@@ -100,7 +100,8 @@ public sealed class DnsRunner : IDisposable
     {
         yield return _feeder.FollowCatalogAsync(_feed.Subscribe(), stop);
         yield return _feeder.FollowNamespacesAsync(stop);
-        if (_options.CompleteSearchPath || _options.Pods == PodNames.Verified) yield return _feeder.FollowPodsAsync(_options.NodeName, stop);
+        _index.KnowsAllPods = _options.NodeName is null || _configuration?.Settings.Zone.Pods == PodNames.Verified;
+        if (_options.CompleteSearchPath || _index.KnowsAllPods) yield return _feeder.FollowPodsAsync(_index.KnowsAllPods ? null : _options.NodeName, stop);
         yield return _resolver.PrefetchAsync(stop);
         yield return _health.RunAsync(stop);
         yield return _loops.RunAsync(() => _resolver.Forwarder, stop);

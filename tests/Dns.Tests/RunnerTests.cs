@@ -53,7 +53,7 @@ public sealed class RunnerTests : IAsyncLifetime
     private async Task StartAsync()
     {
         var client = new KubeClient(_api, FakeApiServer.Address);
-        var feed = new CatalogMirror(client, new CatalogMirrorOptions(), NullLoggerFactory.Instance, TimeProvider.System);
+        var feed = new CatalogMirror(client, new CatalogMirrorOptions { FollowNodes = false }, NullLoggerFactory.Instance, TimeProvider.System);
         _runner = new DnsRunner(client, feed, _options, NullLoggerFactory.Instance, TimeProvider.System);
         _feeding = feed.RunAsync(_stop.Token);
         _running = _runner.RunAsync(_stop.Token);

@@ -104,7 +104,7 @@ public sealed class Answerer(ClusterZone zone, DnsSettings settings)
         if (zone.TryTake(question.Name, out var path))                            // 4
         {
             outcome = zone.Answer(question, path, ref resolution.Reply, out alias);
-            if (outcome == ZoneOutcome.NxDomain && first && _search.TryComplete(ref resolution, question, path)) return ZoneOutcome.Data;
+            if (outcome == ZoneOutcome.NxDomain && first && _search.TryComplete(ref resolution, question, path, out alias)) return alias is null ? ZoneOutcome.Data : ZoneOutcome.Alias;
             return Conclude(ref resolution, outcome, AnswerSource.Cluster, zone.Soa);
         }
         if (question.Type == RecordType.PTR && ReverseName.TryParse(question.Name, out var address))   // 5

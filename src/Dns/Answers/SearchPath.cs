@@ -18,9 +18,10 @@ namespace Fairlead.Dns.Answers;
 /// </summary>
 internal sealed class SearchPath(ClusterZone zone, DnsSettings settings)
 {
-    /// <summary>True when the question is answered, or waits for a look-up.</summary>
-    public bool TryComplete(ref Resolution resolution, scoped ZoneQuestion question, in ZonePath path)
+    /// <summary>True when the question is answered, or waits for a look-up, or goes on with <paramref name="alias"/>.</summary>
+    public bool TryComplete(ref Resolution resolution, scoped ZoneQuestion question, in ZonePath path, out byte[]? alias)
     {
+        alias = null;
         if (!settings.CompleteSearchPath || !IsSafe(resolution, question, path)) return false;
         int baseLength = path.Range(question.Name, path.Below, 3).Length;
         Span<byte> candidate = stackalloc byte[WireName.MaxLength];
@@ -33,7 +34,7 @@ internal sealed class SearchPath(ClusterZone zone, DnsSettings settings)
             if (baseLength + suffix.Length > WireName.MaxLength) continue;
             suffix.CopyTo(candidate[baseLength..]);
             var step = new ZoneQuestion(candidate[..(baseLength + suffix.Length)], question.Type, question.Owner, question.Rotation);
-            if (TryStep(ref resolution, step)) return true;
+            if (TryStep(ref resolution, step, out alias)) return true;
         }
         resolution.Conclude(ZoneOutcome.NxDomain, AnswerSource.SearchPath, zone.Soa);
         return true;
@@ -67,14 +68,15 @@ internal sealed class SearchPath(ClusterZone zone, DnsSettings settings)
     }
 
     /// <summary>One candidate: true ends the walk, with an answer, a failure or a missing look-up.</summary>
-    private bool TryStep(ref Resolution resolution, scoped ZoneQuestion step)
+    private bool TryStep(ref Resolution resolution, scoped ZoneQuestion step, out byte[]? alias)
     {
+        alias = null;
         var outcome = HostsTable.Answer(settings.Hosts, step, ref resolution.Reply);
-        if (outcome == ZoneOutcome.NotMine && zone.TryTake(step.Name, out var path)) outcome = zone.Answer(step, path, ref resolution.Reply, out _);
+        if (outcome == ZoneOutcome.NotMine && zone.TryTake(step.Name, out var path)) outcome = zone.Answer(step, path, ref resolution.Reply, out alias);
         if (outcome == ZoneOutcome.NxDomain) return false;
         if (outcome != ZoneOutcome.NotMine)
         {
-            resolution.Conclude(outcome == ZoneOutcome.Alias ? ZoneOutcome.Data : outcome, AnswerSource.SearchPath, zone.Soa);
+            resolution.Conclude(outcome, AnswerSource.SearchPath, zone.Soa);
             return true;
         }
         var kept = resolution.Find(step.Name);

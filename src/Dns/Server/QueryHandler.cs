@@ -35,6 +35,13 @@ public sealed class QueryHandler(Answerer answerer, Resolver resolver, QueryLog 
     /// <summary>Questions waiting for resolvers.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
+    /// <summary>Waits until nothing waits for resolvers any more, at most so long.</summary>
+    public async Task WaitIdleAsync(TimeSpan most)
+    {
+        long began = clock.GetTimestamp();
+        while (Waiting > 0 && clock.GetElapsedTime(began) < most) await Task.Delay(TimeSpan.FromMilliseconds(10), clock);
+    }
+
     public QueryCounters NewCounters()
     {
         var counters = new QueryCounters();

@@ -35,7 +35,7 @@ public sealed class ZoneIndex(ulong seed)
     public int ServiceCount => _services.Count;
 
     /// <summary>True when every pod of the cluster is known, so that pod names can be checked.</summary>
-    public bool KnowsAllPods { get; init; }
+    public bool KnowsAllPods { get; set; }
 
     public ServiceRecords? FindService(ReadOnlySpan<byte> labels) => _services.Find(labels);
     public ReverseEntry? FindReverse(ReadOnlySpan<byte> address) => _reverse.Find(address);

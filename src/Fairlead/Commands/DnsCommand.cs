@@ -40,7 +40,7 @@ public static class DnsCommand
             };
             return PartRun.RunAsync(logs =>
             {
-                var mirror = new CatalogMirror(clients.For(ComponentIdentities.Dns), new CatalogMirrorOptions { KeepPodNames = true }, logs, TimeProvider.System);
+                var mirror = new CatalogMirror(clients.For(ComponentIdentities.Dns), new CatalogMirrorOptions { FollowNodes = false }, logs, TimeProvider.System);
                 var dns = new DnsRunner(clients.For(ComponentIdentities.Dns), mirror, options, logs, TimeProvider.System);
                 return [Part.Of("service catalog", mirror.RunAsync), new Part("DNS", dns.RunAsync, dns.Ready)];
             }, stop);

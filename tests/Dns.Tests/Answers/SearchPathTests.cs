@@ -63,6 +63,11 @@ public class SearchPathTests
         Assert.Empty(asked);
     }
 
+    [Fact]
+    public void An_alias_inside_the_cluster_is_followed_to_its_end() =>
+        Assert.Equal("NOERROR\next.shop.svc.shop.svc.cluster.local. 5 CNAME www.example.com.\nwww.example.com. 300 A 93.184.216.34",
+            Ask("ext.shop.svc.shop.svc.cluster.local", RecordType.A, Client).Text);
+
     [Theory]
     [InlineData("www.example.com.shop.svc.cluster.local", Stranger)]              // not a pod we know: its search path may be another
     [InlineData("www.example.com.shop.svc.cluster.local", OwnSearch)]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Fairlead.Dns.Answers;
 using Fairlead.Dns.Cache;
 using Fairlead.Dns.Forward;
@@ -145,6 +147,21 @@ public class ForwardTests
     private static void WrongName(byte[] message) => message[DnsHeader.Size + 1] = (byte)'x';
     private static void WrongType(byte[] message) => message[DnsHeader.Size + "www.example.com".Length + 3] = 28;
     private static void NoResponse(byte[] message) => message[2] &= 0x7F;
+
+    [Fact]
+    public async Task What_comes_from_another_port_is_not_even_read()
+    {
+        await using var upstream = new TestUpstream("www.example.com A 192.0.2.1");
+        using var forger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        upstream.OverUdp = (query, reply) =>
+        {
+            forger.SendTo(Forge(reply, _ => { }), new IPEndPoint(IPAddress.Loopback, upstream.Ports.Last()));   // right in all but the sender
+            return [reply];
+        };
+        var resolver = ResolverOf(new ForwardOptions { Servers = [upstream.Address] });
+        Assert.EndsWith("A 192.0.2.1", await Ask(resolver, "www.example.com"));
+        Assert.Equal(0, resolver.Forwarder.Pools[0].Upstreams[0].Forgeries);
+    }
 
     [Fact]
     public async Task A_forger_who_misses_the_case_only_gets_the_question_sent_over_TCP()
