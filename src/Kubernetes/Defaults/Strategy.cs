@@ -70,7 +70,9 @@ public static class Strategy
         var before = JsonTree.MetadataOf(old);
         Keep(metadata, before, "generation");
         if (type.Kind == "Deployment") Keep(metadata, before, "labels");
-        if (type.Kind == "Pod") Keep(metadata, before, "ownerReferences");
+        if (type.Kind != "Pod") return;
+        Keep(metadata, before, "ownerReferences");
+        if (old.Obj("status")?.Text("qosClass") is { Length: > 0 } quality) obj.Ensure("status").DefaultText("qosClass", quality);
     }
 
     private static void Count(ResourceType type, JsonObject obj, JsonObject old)

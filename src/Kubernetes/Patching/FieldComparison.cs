@@ -8,8 +8,9 @@ internal sealed class FieldComparison
 {
     private readonly List<string> _path = [];
 
-    public FieldSet Added { get; } = new();
-    public FieldSet Modified { get; } = new();
+    /// <summary>Fields that came or have another value.</summary>
+    public FieldSet Changed { get; } = new();
+
     public FieldSet Removed { get; } = new();
 
     public static FieldComparison Between(TypeSchema type, JsonObject before, JsonObject after)
@@ -25,7 +26,7 @@ internal sealed class FieldComparison
     private void Compare(TypeSchema type, FieldSchema? field, Side before, Side after)
     {
         if (Marks.IsAtomic(type, field) || (Count(before.Value) == 0 && Count(after.Value) == 0)) { Leaf(before, after); return; }
-        if (_path.Count > 0 && !before.Exists) Added.Insert(_path);
+        if (_path.Count > 0 && !before.Exists) Changed.Insert(_path);
         if (_path.Count > 0 && !after.Exists) Removed.Insert(_path);
         if (type.Kind == TypeKind.List) Items(field!, before.Value as JsonArray, after.Value as JsonArray);
         else Fields(type, before.Value as JsonObject, after.Value as JsonObject);
@@ -35,21 +36,26 @@ internal sealed class FieldComparison
 
     private void Leaf(Side before, Side after)
     {
-        if (!before.Exists) Added.Insert(_path);
-        else if (!after.Exists) Removed.Insert(_path);
-        else if (!JsonNode.DeepEquals(before.Value, after.Value)) Modified.Insert(_path);
+        if (!after.Exists) Removed.Insert(_path);
+        else if (!before.Exists || !JsonNode.DeepEquals(before.Value, after.Value)) Changed.Insert(_path);
     }
 
     private void Fields(TypeSchema type, JsonObject? before, JsonObject? after)
     {
-        foreach (string name in (before ?? []).Select(p => p.Key).Union((after ?? []).Select(p => p.Key)))
+        foreach (var (name, value) in after ?? []) Field(type, name, SideOf(before, name), new(true, value));
+        foreach (var (name, value) in before ?? [])
         {
-            var field = type.Kind == TypeKind.Struct ? type.Field(name) : null;
-            if (type.Kind == TypeKind.Struct && field is null) continue;
-            _path.Add("f:" + name);
-            Compare(field?.Type ?? type.Element, field, SideOf(before, name), SideOf(after, name));
-            _path.RemoveAt(_path.Count - 1);
+            if (after?.ContainsKey(name) != true) Field(type, name, new(true, value), default);
         }
+    }
+
+    private void Field(TypeSchema type, string name, Side before, Side after)
+    {
+        var field = type.Kind == TypeKind.Struct ? type.Field(name) : null;
+        if (type.Kind == TypeKind.Struct && field is null) return;
+        _path.Add(field?.Step ?? "f:" + name);
+        Compare(field?.Type ?? type.Element, field, before, after);
+        _path.RemoveAt(_path.Count - 1);
     }
 
     private static Side SideOf(JsonObject? map, string name) => map is not null && map.TryGetPropertyValue(name, out var value) ? new(true, value) : default;

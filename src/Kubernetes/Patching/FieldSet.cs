@@ -8,8 +8,7 @@ namespace Fairlead.Kubernetes.Patching;
 /// </summary>
 internal sealed class FieldSet
 {
-    private static readonly StringComparer Order = StringComparer.Ordinal;
-    private SortedDictionary<string, FieldSet>? _children;
+    private Dictionary<string, FieldSet>? _children;
 
     public bool IsMember { get; private set; }
     public bool HasChildren => _children is { Count: > 0 };
@@ -37,7 +36,7 @@ internal sealed class FieldSet
 
     private FieldSet Ensure(string step)
     {
-        _children ??= new(Order);
+        _children ??= new(StringComparer.Ordinal);
         if (_children.TryGetValue(step, out var found)) return found;
         var made = new FieldSet();
         _children[step] = made;
@@ -50,18 +49,24 @@ internal sealed class FieldSet
 
     private static FieldSet Combine(FieldSet? a, FieldSet? b, Func<bool, bool, bool> member)
     {
+        bool onlyA = b is null or { IsEmpty: true }, onlyB = a is null or { IsEmpty: true };
+        if (onlyA && member(true, false)) return a ?? new();                         // sets are not changed once they are shared
+        if (onlyB && member(false, true)) return b ?? new();
+        if ((onlyA && !member(true, false)) || (onlyB && !member(false, true))) return new();
         var result = new FieldSet { IsMember = member(a?.IsMember == true, b?.IsMember == true) };
-        foreach (string step in (a?.Steps ?? []).Union(b?.Steps ?? []))
+        foreach (string step in a!.Steps.Union(b!.Steps))
         {
             var child = Combine(a?.Child(step), b?.Child(step), member);
-            if (!child.IsEmpty) (result._children ??= new(Order))[step] = child;
+            if (!child.IsEmpty) (result._children ??= new(StringComparer.Ordinal))[step] = child;
         }
         return result;
     }
 
     private IEnumerable<string> Steps => _children?.Keys ?? Enumerable.Empty<string>();
 
-    public bool SameAs(FieldSet other) => IsMember == other.IsMember && Steps.SequenceEqual(other.Steps) && Steps.All(s => Child(s)!.SameAs(other.Child(s)!));
+    private IEnumerable<string> InOrder => _children is null ? [] : _children.Keys.Order(StringComparer.Ordinal);
+
+    public bool SameAs(FieldSet other) => IsMember == other.IsMember && (_children?.Count ?? 0) == (other._children?.Count ?? 0) && Steps.All(s => other.Child(s) is { } child && Child(s)!.SameAs(child));
 
     /// <summary>Each path in the set, in order.</summary>
     public IEnumerable<IReadOnlyList<string>> Paths() => Paths([]);
@@ -69,7 +74,7 @@ internal sealed class FieldSet
     private IEnumerable<IReadOnlyList<string>> Paths(List<string> above)
     {
         if (IsMember && above.Count > 0) yield return above;
-        foreach (string step in Steps)
+        foreach (string step in InOrder)
         {
             foreach (var path in Child(step)!.Paths([.. above, step])) yield return path;
         }
@@ -78,7 +83,7 @@ internal sealed class FieldSet
     public JsonObject ToJson()
     {
         var json = new JsonObject();
-        foreach (string step in Steps)
+        foreach (string step in InOrder)
         {
             var child = Child(step)!;
             var inner = child.ToJson();
@@ -96,7 +101,7 @@ internal sealed class FieldSet
             if (step == ".") { set.IsMember = true; continue; }
             var child = FromJson(value as JsonObject);
             if (child.IsEmpty) child.IsMember = true;
-            (set._children ??= new(Order))[step] = child;
+            (set._children ??= new(StringComparer.Ordinal))[step] = child;
         }
         return set;
     }

@@ -1,9 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes.Schema;
-using Fairlead.Kubernetes.Trees;
 
 namespace Fairlead.Kubernetes.Patching;
 
@@ -13,26 +13,23 @@ namespace Fairlead.Kubernetes.Patching;
 /// </summary>
 internal sealed class ItemKeys(FieldSchema field)
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private readonly string[] _keys = [.. field.MapKeys.Order(StringComparer.Ordinal)];
 
     public string Of(JsonNode? item)
     {
-        if (field.ListKind == ListKind.Set || item is not JsonObject map) return "v:" + (item?.ToJsonString(RelaxedSerializer) ?? "null");
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Relaxed))
+        if (field.ListKind == ListKind.Set || item is not JsonObject map) return "v:" + Text(item);
+        var text = new StringBuilder("k:{");
+        foreach (string key in _keys)
         {
-            writer.WriteStartObject();
-            foreach (string key in field.MapKeys.Order(StringComparer.Ordinal))
-            {
-                var value = map[key] ?? DefaultOf(key);
-                if (value is null) continue;
-                writer.WritePropertyName(key);
-                value.WriteTo(writer);
-            }
-            writer.WriteEndObject();
+            if ((map[key] ?? DefaultOf(key)) is not { } value) continue;
+            if (text.Length > 3) text.Append(',');
+            text.Append('"').Append(key).Append("\":").Append(Text(value));
         }
-        return "k:" + Encoding.UTF8.GetString(stream.ToArray());
+        return text.Append('}').ToString();
     }
+
+    private static string Text(JsonNode? value) => value is JsonValue number && number.TryGetValue(out long whole)
+        ? whole.ToString(CultureInfo.InvariantCulture) : value?.ToJsonString(RelaxedSerializer) ?? "null";
 
     private static readonly JsonSerializerOptions RelaxedSerializer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Defaults;
@@ -13,6 +14,9 @@ public static class ManagedFields
     private const int MaxUpdaters = 10;
     private const string Ancient = "ancient-changes";
 
+    /// <summary>Read only: comparisons look at them and change nothing.</summary>
+    private static readonly ConcurrentDictionary<string, JsonObject> Empty = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Notes in <paramref name="updated"/> which fields this manager's create or update changed; who owned them before owns them no longer.
     /// Call it on every write that is not an apply: after the defaults and before <see cref="Strategy"/> and allocation, whose values have no manager.
@@ -23,9 +27,12 @@ public static class ManagedFields
         var entries = EntriesFor(old, updated);
         var before = old ?? EmptyOf(type, schema);
         var change = FieldComparison.Between(schema, before, updated);
-        var mine = Reset(type, subresource, Strip(change.Modified.Union(change.Added)));
-        var lost = mine.Union(change.Removed);
-        entries = [.. entries.Select(e => e with { Fields = e.Fields.Difference(lost) })];
+        var mine = Reset(type, subresource, Strip(change.Changed));
+        if (entries.Count > 0)
+        {
+            var lost = mine.Union(change.Removed);
+            entries = [.. entries.Select(e => e with { Fields = e.Fields.Difference(lost) })];
+        }
         if (!mine.IsEmpty) Take(entries, new(manager, ManagerEntry.Update, type.ApiVersion, subresource, ScalarText.Format(now, micro: false), mine));
         Write(updated, Capped(entries));
     }
@@ -93,7 +100,9 @@ public static class ManagedFields
     }
 
     /// <summary>An object of the kind in which nobody has set anything: what Go's zero value is on the wire.</summary>
-    private static JsonObject EmptyOf(ResourceType type, TypeSchema schema)
+    private static JsonObject EmptyOf(ResourceType type, TypeSchema schema) => Empty.GetOrAdd(type.Definition, static (_, of) => MakeEmpty(of.type, of.schema), (type, schema));
+
+    private static JsonObject MakeEmpty(ResourceType type, TypeSchema schema)
     {
         var empty = new JsonObject { ["apiVersion"] = type.ApiVersion, ["kind"] = type.Kind, ["metadata"] = new JsonObject() };
         Completion.Complete(schema, empty);

@@ -43,14 +43,14 @@ public static class ServerSideApply
 
     private static JsonObject Skeleton(JsonObject wanted) => new() { ["apiVersion"] = wanted["apiVersion"]?.DeepClone(), ["kind"] = wanted["kind"]?.DeepClone() };
 
-    private static bool NothingChanged(FieldComparison change) => change.Added.IsEmpty && change.Modified.IsEmpty && change.Removed.IsEmpty;
+    private static bool NothingChanged(FieldComparison change) => change.Changed.IsEmpty && change.Removed.IsEmpty;
 
     private static FieldSet Owned(List<ManagerEntry> others, ManagerEntry mine) => others.Aggregate(mine.Fields, (all, e) => all.Union(e.Fields));
 
     /// <summary>Takes changed fields from their owners, if allowed; false with the conflict otherwise.</summary>
     private static bool Resolve(List<ManagerEntry> entries, FieldComparison change, bool force, out Refusal? refusal)
     {
-        var changed = change.Modified.Union(change.Added);
+        var changed = change.Changed;
         var conflicts = entries.Select(e => (Entry: e, Fields: e.Fields.Intersection(changed))).Where(c => !c.Fields.IsEmpty).ToList();
         refusal = conflicts.Count > 0 && !force ? ApplyConflict.Of(conflicts) : null;
         if (refusal is not null) return false;

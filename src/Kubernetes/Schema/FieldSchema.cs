@@ -5,6 +5,9 @@ public sealed class FieldSchema(string name, Func<TypeSchema> type)
 {
     public string Name { get; } = name;
 
+    /// <summary>The field as a step of a path in managedFields: <c>f:name</c>.</summary>
+    public string Step { get; } = "f:" + name;
+
     public TypeSchema Type => field ??= type();
 
     /// <summary>Go writes the field even when it is zero.</summary>

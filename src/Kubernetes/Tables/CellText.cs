@@ -12,7 +12,11 @@ internal static class CellText
     /// <summary><c>a=1,b=2</c>, keys in order; <c>&lt;none&gt;</c> when empty.</summary>
     public static string Labels(JsonElement labels)
     {
-        if (labels.Count == 0) return TableRow.None;
+        if (labels.ValueKind != JsonValueKind.Object) return TableRow.None;
+        var entries = labels.EnumerateObject();
+        if (!entries.MoveNext()) return TableRow.None;
+        var first = entries.Current;
+        if (!entries.MoveNext()) return $"{first.Name}={first.Value.Text()}";
         return string.Join(",", labels.Entries().OrderBy(l => l.Name, StringComparer.Ordinal).Select(l => $"{l.Name}={l.Value.Text()}"));
     }
 
@@ -20,12 +24,12 @@ internal static class CellText
     public static string Selector(JsonElement selector)
     {
         if (!selector.Exists) return TableRow.None;
-        var terms = selector.At("matchLabels").Entries().Select(l => (Key: l.Name, Text: $"{l.Name}={l.Value.Text()}")).ToList();
-        foreach (var expression in selector.At("matchExpressions").Items())
+        var terms = selector.At("matchLabels"u8).Entries().Select(l => (Key: l.Name, Text: $"{l.Name}={l.Value.Text()}")).ToList();
+        foreach (var expression in selector.At("matchExpressions"u8).Items())
         {
-            string key = expression.Text("key");
-            string values = string.Join(",", expression.At("values").Items().Select(v => v.Text()).Order(StringComparer.Ordinal));
-            terms.Add((key, expression.Text("operator") switch { "In" => $"{key} in ({values})", "NotIn" => $"{key} notin ({values})", "Exists" => key, _ => "!" + key }));
+            string key = expression.Text("key"u8);
+            string values = string.Join(",", expression.At("values"u8).Items().Select(v => v.Text()).Order(StringComparer.Ordinal));
+            terms.Add((key, expression.Text("operator"u8) switch { "In" => $"{key} in ({values})", "NotIn" => $"{key} notin ({values})", "Exists" => key, _ => "!" + key }));
         }
         return terms.Count == 0 ? TableRow.None : string.Join(",", terms.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => t.Text));
     }
@@ -52,10 +56,10 @@ internal static class CellText
     public static string LoadBalancer(JsonElement status)
     {
         var addresses = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var ingress in status.At("loadBalancer", "ingress").Items())
+        foreach (var ingress in status.At("loadBalancer"u8, "ingress"u8).Items())
         {
-            string address = ingress.Text("ip");
-            if (address.Length == 0) address = ingress.Text("hostname");
+            string address = ingress.Text("ip"u8);
+            if (address.Length == 0) address = ingress.Text("hostname"u8);
             if (address.Length > 0) addresses.Add(address);
         }
         return string.Join(",", addresses);
@@ -63,9 +67,9 @@ internal static class CellText
 
     public static string Conditions(JsonElement status, string type)
     {
-        foreach (var condition in status.At("conditions").Items())
+        foreach (var condition in status.At("conditions"u8).Items())
         {
-            if (condition.Text("type") == type) return condition.Text("status");
+            if (condition.Text("type"u8) == type) return condition.Text("status"u8);
         }
         return "";
     }

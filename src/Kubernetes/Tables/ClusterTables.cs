@@ -16,35 +16,35 @@ internal static class ClusterTables
             ],
             static (ref row, obj) =>
             {
-                var info = obj.At("status", "nodeInfo");
+                var info = obj.At("status"u8, "nodeInfo"u8);
                 row.Name(obj);
                 row.Text(NodeStatus(obj));
-                row.OrNone(Roles(obj.At("metadata", "labels")));
+                row.OrNone(Roles(obj.At("metadata"u8, "labels"u8)));
                 row.Age(obj);
-                row.Text(info.Text("kubeletVersion"));
+                row.Text(info.Text("kubeletVersion"u8));
                 row.OrNone(Address(obj, "InternalIP"));
                 row.OrNone(Address(obj, "ExternalIP"));
                 foreach (string field in (ReadOnlySpan<string>)["osImage", "kernelVersion", "containerRuntimeVersion"])
                     row.Text(info.Text(field) is { Length: > 0 } value ? value : TableRow.Unknown);
             }),
         new(Core.Namespace.Resource.Definition, [PrinterTable.NameColumn, new("Status"), PrinterTable.AgeColumn],
-            static (ref row, obj) => { row.Name(obj); row.Text(obj.At("status").Text("phase")); row.Age(obj); }),
+            static (ref row, obj) => { row.Name(obj); row.Text(obj.At("status"u8).Text("phase"u8)); row.Age(obj); }),
         new(Coordination.Lease.Resource.Definition, [PrinterTable.NameColumn, new("Holder"), PrinterTable.AgeColumn],
-            static (ref row, obj) => { row.Name(obj); row.Text(obj.At("spec").Text("holderIdentity")); row.Age(obj); }),
+            static (ref row, obj) => { row.Name(obj); row.Text(obj.At("spec"u8).Text("holderIdentity"u8)); row.Age(obj); }),
         new(Core.Event.Resource.Definition, EventColumns, static (ref row, obj) => Event(ref row, obj, new("involvedObject", "message", "source", "firstTimestamp", "lastTimestamp", "count", "reportingComponent"))),
         new(Events.Event.Resource.Definition, EventColumns,
             static (ref row, obj) => Event(ref row, obj, new("regarding", "note", "deprecatedSource", "deprecatedFirstTimestamp", "deprecatedLastTimestamp", "deprecatedCount", "reportingController"))),
         new(Scheduling.PriorityClass.Resource.Definition, [PrinterTable.NameColumn, new("Value", "integer"), new("Global-Default", "boolean"), PrinterTable.AgeColumn, new("PreemptionPolicy")],
-            static (ref row, obj) => { row.Name(obj); row.Number(obj.Number("value")); row.Flag(obj.Flag("globalDefault")); row.Age(obj); row.Text(obj.Text("preemptionPolicy")); }),
+            static (ref row, obj) => { row.Name(obj); row.Number(obj.Number("value"u8)); row.Flag(obj.Flag("globalDefault"u8)); row.Age(obj); row.Text(obj.Text("preemptionPolicy"u8)); }),
         new(Policy.PodDisruptionBudget.Resource.Definition,
             [PrinterTable.NameColumn, new("Min Available"), new("Max Unavailable"), new("Allowed Disruptions", "integer"), PrinterTable.AgeColumn],
             static (ref row, obj) =>
             {
-                var spec = obj.At("spec");
+                var spec = obj.At("spec"u8);
                 row.Name(obj);
-                row.Text(spec.At("minAvailable").Exists ? spec.Text("minAvailable") : "N/A");
-                row.Text(spec.At("maxUnavailable").Exists ? spec.Text("maxUnavailable") : "N/A");
-                row.Number(obj.At("status").Number("disruptionsAllowed"));
+                row.Text(spec.At("minAvailable"u8).Exists ? spec.Text("minAvailable"u8) : "N/A");
+                row.Text(spec.At("maxUnavailable"u8).Exists ? spec.Text("maxUnavailable"u8) : "N/A");
+                row.Number(obj.At("status"u8).Number("disruptionsAllowed"u8));
                 row.Age(obj);
             }),
     ];
@@ -61,17 +61,17 @@ internal static class ClusterTables
     private static void Event(ref TableRow row, JsonElement obj, EventFields names)
     {
         var about = obj.At(names.Object);
-        JsonElement first = obj.At(names.First), last = obj.At(names.Last), series = obj.At("series");
-        if (!first.Exists) first = obj.At("eventTime");
+        JsonElement first = obj.At(names.First), last = obj.At(names.Last), series = obj.At("series"u8);
+        if (!first.Exists) first = obj.At("eventTime"u8);
         if (!last.Exists) last = first;
         long count = Math.Max(1, obj.Number(names.Count));
-        if (series.Exists) (last, count) = (series.At("lastObservedTime"), series.Number("count"));
-        string kind = about.Text("kind").ToLowerInvariant();
+        if (series.Exists) (last, count) = (series.At("lastObservedTime"u8), series.Number("count"u8));
+        string kind = about.Text("kind"u8).ToLowerInvariant();
         row.Since(last);
-        row.Text(obj.Text("type"));
-        row.Text(obj.Text("reason"));
-        row.Text(kind.Length > 0 ? $"{kind}/{about.Text("name")}" : about.Text("name"));
-        row.Text(about.Text("fieldPath"));
+        row.Text(obj.Text("type"u8));
+        row.Text(obj.Text("reason"u8));
+        row.Text(kind.Length > 0 ? $"{kind}/{about.Text("name"u8)}" : about.Text("name"u8));
+        row.Text(about.Text("fieldPath"u8));
         row.Text(Source(obj, names));
         row.Text(obj.Text(names.Message).Trim());
         row.Since(first);
@@ -81,15 +81,15 @@ internal static class ClusterTables
 
     private static string Source(JsonElement obj, EventFields names)
     {
-        string component = obj.At(names.Source).Text("component"), host = obj.At(names.Source).Text("host");
-        if (component.Length == 0) (component, host) = (obj.Text(names.Reporter), obj.Text("reportingInstance"));
+        string component = obj.At(names.Source).Text("component"u8), host = obj.At(names.Source).Text("host"u8);
+        if (component.Length == 0) (component, host) = (obj.Text(names.Reporter), obj.Text("reportingInstance"u8));
         return host.Length > 0 ? $"{component}, {host}" : component;
     }
 
     private static string NodeStatus(JsonElement node)
     {
-        string ready = CellText.Conditions(node.At("status"), "Ready") switch { "True" => "Ready", "" => "Unknown", _ => "NotReady" };
-        return node.At("spec").Flag("unschedulable") ? ready + ",SchedulingDisabled" : ready;
+        string ready = CellText.Conditions(node.At("status"u8), "Ready") switch { "True" => "Ready", "" => "Unknown", _ => "NotReady" };
+        return node.At("spec"u8).Flag("unschedulable"u8) ? ready + ",SchedulingDisabled" : ready;
     }
 
     private static string Roles(JsonElement labels)
@@ -105,9 +105,9 @@ internal static class ClusterTables
 
     private static string Address(JsonElement node, string type)
     {
-        foreach (var address in node.At("status", "addresses").Items())
+        foreach (var address in node.At("status"u8, "addresses"u8).Items())
         {
-            if (address.Text("type") == type) return address.Text("address");
+            if (address.Text("type"u8) == type) return address.Text("address"u8);
         }
         return "";
     }

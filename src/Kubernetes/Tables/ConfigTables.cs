@@ -8,11 +8,11 @@ internal static class ConfigTables
     public static IReadOnlyList<KindTable> All { get; } =
     [
         new(Core.ConfigMap.Resource.Definition, [PrinterTable.NameColumn, new("Data"), PrinterTable.AgeColumn],
-            static (ref row, obj) => { row.Name(obj); row.Number(obj.At("data").Count + obj.At("binaryData").Count); row.Age(obj); }),
+            static (ref row, obj) => { row.Name(obj); row.Number(obj.At("data"u8).Count + obj.At("binaryData"u8).Count); row.Age(obj); }),
         new(Core.Secret.Resource.Definition, [PrinterTable.NameColumn, new("Type"), new("Data", "integer"), PrinterTable.AgeColumn],
-            static (ref row, obj) => { row.Name(obj); row.Text(obj.Text("type")); row.Number(obj.At("data").Count); row.Age(obj); }),
+            static (ref row, obj) => { row.Name(obj); row.Text(obj.Text("type"u8)); row.Number(obj.At("data"u8).Count); row.Age(obj); }),
         new(Core.ServiceAccount.Resource.Definition, [PrinterTable.NameColumn, new("Secrets"), PrinterTable.AgeColumn],
-            static (ref row, obj) => { row.Name(obj); row.Number(obj.At("secrets").Count); row.Age(obj); }),
+            static (ref row, obj) => { row.Name(obj); row.Number(obj.At("secrets"u8).Count); row.Age(obj); }),
         new(Core.ResourceQuota.Resource.Definition, [PrinterTable.NameColumn, new("Request"), new("Limit"), PrinterTable.AgeColumn],
             static (ref row, obj) => { row.Name(obj); row.Text(Quota(obj, limits: false)); row.Text(Quota(obj, limits: true)); row.Age(obj); }),
         new(Core.PersistentVolume.Resource.Definition,
@@ -22,18 +22,18 @@ internal static class ConfigTables
             ],
             static (ref row, obj) =>
             {
-                JsonElement spec = obj.At("spec"), status = obj.At("status"), claim = spec.At("claimRef");
+                JsonElement spec = obj.At("spec"u8), status = obj.At("status"u8), claim = spec.At("claimRef"u8);
                 row.Name(obj);
-                row.Text(spec.At("capacity").Text("storage"));
-                row.Text(AccessModes(spec.At("accessModes")));
-                row.Text(spec.Text("persistentVolumeReclaimPolicy"));
-                row.Text(obj.At("metadata", "deletionTimestamp").Exists ? "Terminating" : status.Text("phase"));
-                row.Text(claim.Exists ? $"{claim.Text("namespace")}/{claim.Text("name")}" : "");
-                row.Text(spec.Text("storageClassName"));
-                row.Text(OrUnset(spec.At("volumeAttributesClassName")));
-                row.Text(status.Text("reason"));
+                row.Text(spec.At("capacity"u8).Text("storage"u8));
+                row.Text(AccessModes(spec.At("accessModes"u8)));
+                row.Text(spec.Text("persistentVolumeReclaimPolicy"u8));
+                row.Text(obj.At("metadata"u8, "deletionTimestamp"u8).Exists ? "Terminating" : status.Text("phase"u8));
+                row.Text(claim.Exists ? $"{claim.Text("namespace"u8)}/{claim.Text("name"u8)}" : "");
+                row.Text(spec.Text("storageClassName"u8));
+                row.Text(OrUnset(spec.At("volumeAttributesClassName"u8)));
+                row.Text(status.Text("reason"u8));
                 row.Age(obj);
-                row.Text(OrUnset(spec.At("volumeMode")));
+                row.Text(OrUnset(spec.At("volumeMode"u8)));
             }),
         new(Core.PersistentVolumeClaim.Resource.Definition,
             [
@@ -42,28 +42,28 @@ internal static class ConfigTables
             ],
             static (ref row, obj) =>
             {
-                JsonElement spec = obj.At("spec"), status = obj.At("status");
-                bool isBound = spec.Text("volumeName").Length > 0;
+                JsonElement spec = obj.At("spec"u8), status = obj.At("status"u8);
+                bool isBound = spec.Text("volumeName"u8).Length > 0;
                 row.Name(obj);
-                row.Text(obj.At("metadata", "deletionTimestamp").Exists ? "Terminating" : status.Text("phase"));
-                row.Text(spec.Text("volumeName"));
-                row.Text(isBound ? status.At("capacity").Text("storage") : "");
-                row.Text(isBound ? AccessModes(status.At("accessModes")) : "");
-                row.Text(spec.Text("storageClassName"));
-                row.Text(OrUnset(spec.At("volumeAttributesClassName")));
+                row.Text(obj.At("metadata"u8, "deletionTimestamp"u8).Exists ? "Terminating" : status.Text("phase"u8));
+                row.Text(spec.Text("volumeName"u8));
+                row.Text(isBound ? status.At("capacity"u8).Text("storage"u8) : "");
+                row.Text(isBound ? AccessModes(status.At("accessModes"u8)) : "");
+                row.Text(spec.Text("storageClassName"u8));
+                row.Text(OrUnset(spec.At("volumeAttributesClassName"u8)));
                 row.Age(obj);
-                row.Text(OrUnset(spec.At("volumeMode")));
+                row.Text(OrUnset(spec.At("volumeMode"u8)));
             }),
         new(Storage.StorageClass.Resource.Definition,
             [PrinterTable.NameColumn, new("Provisioner"), new("ReclaimPolicy"), new("VolumeBindingMode"), new("AllowVolumeExpansion"), PrinterTable.AgeColumn],
             static (ref row, obj) =>
             {
-                bool isDefault = obj.At("metadata", "annotations").Text("storageclass.kubernetes.io/is-default-class") == "true";
-                row.Text(obj.At("metadata").Text("name") + (isDefault ? " (default)" : ""));
-                row.Text(obj.Text("provisioner"));
-                row.Text(obj.Text("reclaimPolicy"));
-                row.Text(obj.Text("volumeBindingMode"));
-                row.Flag(obj.Flag("allowVolumeExpansion"));
+                bool isDefault = obj.At("metadata"u8, "annotations"u8).Text("storageclass.kubernetes.io/is-default-class") == "true";
+                row.Text(obj.At("metadata"u8).Text("name"u8) + (isDefault ? " (default)" : ""));
+                row.Text(obj.Text("provisioner"u8));
+                row.Text(obj.Text("reclaimPolicy"u8));
+                row.Text(obj.Text("volumeBindingMode"u8));
+                row.Flag(obj.Flag("allowVolumeExpansion"u8));
                 row.Age(obj);
             }),
         new(Rbac.RoleBinding.Resource.Definition, BindingColumns, Binding),
@@ -76,19 +76,19 @@ internal static class ConfigTables
     private static void Binding(ref TableRow row, JsonElement obj)
     {
         row.Name(obj);
-        row.Text($"{obj.At("roleRef").Text("kind")}/{obj.At("roleRef").Text("name")}");
+        row.Text($"{obj.At("roleRef"u8).Text("kind"u8)}/{obj.At("roleRef"u8).Text("name"u8)}");
         row.Age(obj);
         row.Text(Subjects(obj, "User"));
         row.Text(Subjects(obj, "Group"));
         row.Text(Subjects(obj, "ServiceAccount"));
     }
 
-    private static string Subjects(JsonElement binding, string kind) => string.Join(", ", binding.At("subjects").Items().Where(s => s.Text("kind") == kind)
-        .Select(s => kind == "ServiceAccount" ? $"{s.Text("namespace")}/{s.Text("name")}" : s.Text("name")));
+    private static string Subjects(JsonElement binding, string kind) => string.Join(", ", binding.At("subjects"u8).Items().Where(s => s.Text("kind"u8) == kind)
+        .Select(s => kind == "ServiceAccount" ? $"{s.Text("namespace"u8)}/{s.Text("name"u8)}" : s.Text("name"u8)));
 
-    private static string Quota(JsonElement quota, bool limits) => string.Join(", ", quota.At("status", "hard").Entries()
+    private static string Quota(JsonElement quota, bool limits) => string.Join(", ", quota.At("status"u8, "hard"u8).Entries()
         .Where(h => h.Name.StartsWith("limits", StringComparison.Ordinal) == limits).OrderBy(h => h.Name, StringComparer.Ordinal)
-        .Select(h => $"{h.Name}: {quota.At("status", "used").Text(h.Name) switch { "" => "0", var used => used }}/{h.Value.Text()}"));
+        .Select(h => $"{h.Name}: {quota.At("status"u8, "used"u8).Text(h.Name) switch { "" => "0", var used => used }}/{h.Value.Text()}"));
 
     private static string AccessModes(JsonElement modes) => string.Join(",", modes.Items().Select(m => m.Text() switch
     {

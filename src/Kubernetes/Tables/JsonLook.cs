@@ -10,8 +10,11 @@ internal static class JsonLook
         public JsonElement At(string name) =>
             element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
 
-        public JsonElement At(string first, string second) => element.At(first).At(second);
-        public JsonElement At(string first, string second, string third) => element.At(first).At(second).At(third);
+        public JsonElement At(ReadOnlySpan<byte> name) =>
+            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
+
+        public JsonElement At(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => element.At(first).At(second);
+        public JsonElement At(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third) => element.At(first).At(second).At(third);
 
         public bool Exists => element.ValueKind != JsonValueKind.Undefined;
 
@@ -25,10 +28,12 @@ internal static class JsonLook
         };
 
         public string Text(string name) => element.At(name).Text();
+        public string Text(ReadOnlySpan<byte> name) => element.At(name).Text();
 
         public long Number() => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long number) ? number : 0;
         public long Number(string name) => element.At(name).Number();
-        public bool Flag(string name) => element.At(name).ValueKind == JsonValueKind.True;
+        public long Number(ReadOnlySpan<byte> name) => element.At(name).Number();
+        public bool Flag(ReadOnlySpan<byte> name) => element.At(name).ValueKind == JsonValueKind.True;
 
         public DateTimeOffset? Time() => element.ValueKind == JsonValueKind.String && element.TryGetDateTimeOffset(out var time) ? time : null;
 

@@ -15,12 +15,12 @@ internal sealed class PodSummary
 
     private PodSummary(JsonElement pod)
     {
-        (_spec, _status) = (pod.At("spec"), pod.At("status"));
-        Containers = _spec.At("containers").Count + _spec.At("initContainers").Items().Count(IsSidecar);
+        (_spec, _status) = (pod.At("spec"u8), pod.At("status"u8));
+        Containers = _spec.At("containers"u8).Count + _spec.At("initContainers"u8).Items().Count(IsSidecar);
         Status = First();
         InitContainers();
         if (!_initializing || CellText.Conditions(_status, "Initialized") == "True") MainContainers();
-        if (pod.At("metadata", "deletionTimestamp").Exists) Status = Leaving();
+        if (pod.At("metadata"u8, "deletionTimestamp"u8).Exists) Status = Leaving();
     }
 
     public static PodSummary Of(JsonElement pod) => new(pod);
@@ -33,30 +33,30 @@ internal sealed class PodSummary
 
     private string First()
     {
-        foreach (var condition in _status.At("conditions").Items())
+        foreach (var condition in _status.At("conditions"u8).Items())
         {
-            if (condition.Text("type") == "PodScheduled" && condition.Text("reason") == "SchedulingGated") return "SchedulingGated";
+            if (condition.Text("type"u8) == "PodScheduled" && condition.Text("reason"u8) == "SchedulingGated") return "SchedulingGated";
         }
-        string reason = _status.Text("reason");
-        return reason.Length > 0 ? reason : _status.Text("phase");
+        string reason = _status.Text("reason"u8);
+        return reason.Length > 0 ? reason : _status.Text("phase"u8);
     }
 
     private string Leaving()
     {
-        if (_status.Text("reason") == "NodeLost") return "Unknown";
-        return _status.Text("phase") is "Succeeded" or "Failed" ? Status : "Terminating";
+        if (_status.Text("reason"u8) == "NodeLost") return "Unknown";
+        return _status.Text("phase"u8) is "Succeeded" or "Failed" ? Status : "Terminating";
     }
 
     private void InitContainers()
     {
-        var sidecars = _spec.At("initContainers").Items().Where(IsSidecar).Select(c => c.Text("name")).ToHashSet(StringComparer.Ordinal);
+        var sidecars = _spec.At("initContainers"u8).Items().Where(IsSidecar).Select(c => c.Text("name"u8)).ToHashSet(StringComparer.Ordinal);
         (long Count, DateTimeOffset? Last) sidecarRestarts = (0, null);
         int i = 0;
-        foreach (var container in _status.At("initContainerStatuses").Items())
+        foreach (var container in _status.At("initContainerStatuses"u8).Items())
         {
-            bool isSidecar = sidecars.Contains(container.Text("name"));
+            bool isSidecar = sidecars.Contains(container.Text("name"u8));
             Count(container);
-            if (isSidecar) sidecarRestarts = (sidecarRestarts.Count + container.Number("restartCount"), Later(sidecarRestarts.Last, container));
+            if (isSidecar) sidecarRestarts = (sidecarRestarts.Count + container.Number("restartCount"u8), Later(sidecarRestarts.Last, container));
             if (!_initializing) Init(container, isSidecar, i);
             i++;
             if (_initializing) break;
@@ -66,31 +66,31 @@ internal sealed class PodSummary
 
     private void Init(JsonElement container, bool isSidecar, int index)
     {
-        JsonElement terminated = container.At("state", "terminated"), waiting = container.At("state", "waiting");
-        if (terminated.Exists && terminated.Number("exitCode") == 0) return;
-        if (isSidecar && container.Flag("started"))
+        JsonElement terminated = container.At("state"u8, "terminated"u8), waiting = container.At("state"u8, "waiting"u8);
+        if (terminated.Exists && terminated.Number("exitCode"u8) == 0) return;
+        if (isSidecar && container.Flag("started"u8))
         {
-            if (container.Flag("ready")) Ready++;
+            if (container.Flag("ready"u8)) Ready++;
             return;
         }
         _initializing = true;
-        string why = waiting.Text("reason");
+        string why = waiting.Text("reason"u8);
         if (terminated.Exists) Status = "Init:" + Ended(terminated);
         else if (why.Length > 0 && why != "PodInitializing") Status = "Init:" + why;
-        else Status = string.Create(CultureInfo.InvariantCulture, $"Init:{index}/{_spec.At("initContainers").Count}");
+        else Status = string.Create(CultureInfo.InvariantCulture, $"Init:{index}/{_spec.At("initContainers"u8).Count}");
     }
 
     private void MainContainers()
     {
         bool anyRuns = false;
-        foreach (var container in _status.At("containerStatuses").Items().Reverse())
+        foreach (var container in _status.At("containerStatuses"u8).Items().Reverse())
         {
             Count(container);
-            JsonElement terminated = container.At("state", "terminated");
-            string waiting = container.At("state", "waiting").Text("reason");
+            JsonElement terminated = container.At("state"u8, "terminated"u8);
+            string waiting = container.At("state"u8, "waiting"u8).Text("reason"u8);
             if (waiting.Length > 0) Status = waiting;
             else if (terminated.Exists) Status = Ended(terminated);
-            else if (container.Flag("ready") && container.At("state", "running").Exists)
+            else if (container.Flag("ready"u8) && container.At("state"u8, "running"u8).Exists)
             {
                 anyRuns = true;
                 Ready++;
@@ -101,24 +101,24 @@ internal sealed class PodSummary
 
     private static string Ended(JsonElement terminated)
     {
-        string reason = terminated.Text("reason");
+        string reason = terminated.Text("reason"u8);
         if (reason.Length > 0) return reason;
-        return terminated.Number("signal") is var signal and not 0
+        return terminated.Number("signal"u8) is var signal and not 0
             ? string.Create(CultureInfo.InvariantCulture, $"Signal:{signal}")
-            : string.Create(CultureInfo.InvariantCulture, $"ExitCode:{terminated.Number("exitCode")}");
+            : string.Create(CultureInfo.InvariantCulture, $"ExitCode:{terminated.Number("exitCode"u8)}");
     }
 
     private void Count(JsonElement container)
     {
-        Restarts += container.Number("restartCount");
+        Restarts += container.Number("restartCount"u8);
         LastRestart = Later(LastRestart, container);
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? last, JsonElement container)
     {
-        var ended = container.At("lastState", "terminated").At("finishedAt").Time();
+        var ended = container.At("lastState"u8, "terminated"u8).At("finishedAt"u8).Time();
         return last is null || ended > last ? ended ?? last : last;
     }
 
-    private static bool IsSidecar(JsonElement container) => container.Text("restartPolicy") == "Always";
+    private static bool IsSidecar(JsonElement container) => container.Text("restartPolicy"u8) == "Always";
 }

@@ -16,25 +16,25 @@ internal static class PodTables
             static (ref row, obj) =>
             {
                 var summary = PodSummary.Of(obj);
-                JsonElement spec = obj.At("spec"), status = obj.At("status");
+                JsonElement spec = obj.At("spec"u8), status = obj.At("status"u8);
                 row.Name(obj);
                 row.Text(string.Create(CultureInfo.InvariantCulture, $"{summary.Ready}/{summary.Containers}"));
                 row.Text(summary.Status);
                 row.Text(Restarts(summary, row.Now));
                 row.Age(obj);
-                row.OrNone(status.At("podIPs") is { Count: > 0 } ips ? ips[0].Text("ip") : status.Text("podIP"));
-                row.OrNone(spec.Text("nodeName"));
-                row.OrNone(status.Text("nominatedNodeName"));
+                row.OrNone(status.At("podIPs"u8) is { Count: > 0 } ips ? ips[0].Text("ip"u8) : status.Text("podIP"u8));
+                row.OrNone(spec.Text("nodeName"u8));
+                row.OrNone(status.Text("nominatedNodeName"u8));
                 row.Text(Gates(spec, status));
             }),
         new(Core.PodTemplate.Resource.Definition, [PrinterTable.NameColumn, new("Containers"), new("Images"), new("Pod Labels")],
             static (ref row, obj) =>
             {
-                var template = obj.At("template");
+                var template = obj.At("template"u8);
                 row.Name(obj);
-                row.Text(CellText.JoinField(template.At("spec", "containers"), "name"));
-                row.Text(CellText.JoinField(template.At("spec", "containers"), "image"));
-                row.Text(CellText.Labels(template.At("metadata", "labels")));
+                row.Text(CellText.JoinField(template.At("spec"u8, "containers"u8), "name"));
+                row.Text(CellText.JoinField(template.At("spec"u8, "containers"u8), "image"));
+                row.Text(CellText.Labels(template.At("metadata"u8, "labels"u8)));
             }),
     ];
 
@@ -46,9 +46,9 @@ internal static class PodTables
 
     private static string Gates(JsonElement spec, JsonElement status)
     {
-        int gates = spec.At("readinessGates").Count;
+        int gates = spec.At("readinessGates"u8).Count;
         if (gates == 0) return TableRow.None;
-        int open = spec.At("readinessGates").Items().Count(g => CellText.Conditions(status, g.Text("conditionType")) == "True");
+        int open = spec.At("readinessGates"u8).Items().Count(g => CellText.Conditions(status, g.Text("conditionType"u8)) == "True");
         return string.Create(CultureInfo.InvariantCulture, $"{open}/{gates}");
     }
 }

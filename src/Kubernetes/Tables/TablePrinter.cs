@@ -10,7 +10,7 @@ public sealed class TablePrinter
         PrinterTable.All.ToFrozenDictionary(p => p.Definition, p => new TablePrinter(p.Columns, p.Cells), StringComparer.Ordinal);
 
     private static readonly TablePrinter Others = new([PrinterTable.NameColumn, new("Created At", "date")],
-        static (ref row, obj) => { row.Name(obj); row.Text(obj.At("metadata", "creationTimestamp").Text()); });
+        static (ref row, obj) => { row.Name(obj); row.Text(obj.At("metadata"u8, "creationTimestamp"u8).Text()); });
 
     private readonly CellWriter _cells;
 

@@ -10,8 +10,22 @@ internal readonly ref struct TableRow(Utf8JsonWriter writer, DateTimeOffset now)
 
     public DateTimeOffset Now { get; } = now;
 
-    public void Name(JsonElement obj) => Text(obj.At("metadata", "name").Text());
+    public void Name(JsonElement obj) => Text(obj.At("metadata"u8, "name"u8));
     public void Text(string value) => writer.WriteStringValue(value);
+    public void Text(ReadOnlySpan<char> value) => writer.WriteStringValue(value);
+
+    /// <summary>A string as it stands in the object, without making one.</summary>
+    public void Text(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String) value.WriteTo(writer);
+        else Text(value.Text());
+    }
+
+    public void OrNone(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String && !value.ValueEquals(""u8)) value.WriteTo(writer);
+        else OrNone(value.Text());
+    }
     public void Number(long value) => writer.WriteNumberValue(value);
     public void Flag(bool value) => writer.WriteBooleanValue(value);
 
@@ -19,7 +33,7 @@ internal readonly ref struct TableRow(Utf8JsonWriter writer, DateTimeOffset now)
     public void OrNone(string value) => Text(value.Length == 0 ? None : value);
 
     /// <summary>The object's age, from its creation.</summary>
-    public void Age(JsonElement obj) => Since(obj.At("metadata", "creationTimestamp"));
+    public void Age(JsonElement obj) => Since(obj.At("metadata"u8, "creationTimestamp"u8));
 
     public void Since(JsonElement time) => Text(Ago(time));
 
