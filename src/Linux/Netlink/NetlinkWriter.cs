@@ -17,11 +17,14 @@ public sealed class NetlinkWriter(int capacity = 4096)
     public int Length { get; private set; }
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
-    /// <summary>Forgets what was written; gives a large buffer back.</summary>
-    public void Clear()
+    /// <summary>Forgets what was written; the buffer stays for what comes next.</summary>
+    public void Clear() => (Length, _message) = (0, -1);
+
+    /// <summary>Forgets what was written and gives a large buffer back.</summary>
+    public void Release()
     {
-        if (_buffer.Length > 1 << 18) _buffer = new byte[4096];
-        (Length, _message) = (0, -1);
+        Clear();
+        if (_buffer.Length > 1 << 16) _buffer = new byte[4096];
     }
 
     public void BeginMessage(ushort type, ushort flags, uint sequence)

@@ -43,9 +43,10 @@ internal sealed class NftElements(byte family, string table, string set, ushort 
         }
     }
 
-    internal void Clear()
+    internal void Clear(bool release)
     {
-        _writer.Clear();
+        if (release) _writer.Release();
+        else _writer.Clear();
         (_nest, Count) = (-1, 0);
     }
 

@@ -47,7 +47,6 @@ public sealed class NftSocket : IDisposable
         _batch.AskAtLastMessage(sequence);
         Edge(NFNL_MSG_BATCH_END, 0, sequence);
         _socket.Send(_batch.Written);
-        _batch.Clear();
         AwaitOutcome(sequence);
     }
 
@@ -94,16 +93,26 @@ public sealed class NftSocket : IDisposable
         }
     }
 
-    /// <summary>Shows one element. False when it, its set or its table is not there.</summary>
-    public bool TryReadElement(IpFamily family, string table, string set, ReadOnlySpan<byte> key, NftElementVisitor visitor)
+    /// <summary>Gives the buffer of a large batch back.</summary>
+    public void Release() => _batch.Release();
+
+    /// <summary>
+    /// Shows the elements of these keys, which lie one after the other, each this long. False when one of them, or the set, is not there:
+    /// then only those before it are shown. A dump of a set costs the square of its size; this does not.
+    /// </summary>
+    public bool TryReadElements(IpFamily family, string table, string set, ReadOnlySpan<byte> keys, int keyLength, NftElementVisitor visitor)
     {
         uint sequence = Request(NFT_MSG_GETSETELEM, NLM_F_ACK, family);
         _request.Text(NFTA_SET_ELEM_LIST_TABLE, table);
         _request.Text(NFTA_SET_ELEM_LIST_SET, set);
-        int list = _request.BeginNest(NFTA_SET_ELEM_LIST_ELEMENTS), element = _request.BeginNest(NFTA_LIST_ELEM), value = _request.BeginNest(NFTA_SET_ELEM_KEY);
-        _request.Bytes(NFTA_DATA_VALUE, key);
-        _request.EndNest(value);
-        _request.EndNest(element);
+        int list = _request.BeginNest(NFTA_SET_ELEM_LIST_ELEMENTS);
+        for (; !keys.IsEmpty; keys = keys[keyLength..])
+        {
+            int element = _request.BeginNest(NFTA_LIST_ELEM), value = _request.BeginNest(NFTA_SET_ELEM_KEY);
+            _request.Bytes(NFTA_DATA_VALUE, keys[..keyLength]);
+            _request.EndNest(value);
+            _request.EndNest(element);
+        }
         _request.EndNest(list);
         _request.EndMessage();
         var error = _socket.Ask(_request, sequence, out string? text, message => NftElementReader.Read(message, visitor));
@@ -114,6 +123,10 @@ public sealed class NftSocket : IDisposable
             _ => throw new LinuxException("nf_tables element", error, text),
         };
     }
+
+    /// <summary>Shows one element. False when it, its set or its table is not there.</summary>
+    public bool TryReadElement(IpFamily family, string table, string set, ReadOnlySpan<byte> key, NftElementVisitor visitor) =>
+        TryReadElements(family, table, set, key, key.Length, visitor);
 
     /// <summary>The names of the table's chains.</summary>
     public IReadOnlyList<string> ReadChains(IpFamily family, string table) => ReadNames(NFT_MSG_GETCHAIN, family, NFTA_CHAIN_TABLE, NFTA_CHAIN_NAME, table);

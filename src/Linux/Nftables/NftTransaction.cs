@@ -78,12 +78,13 @@ public sealed class NftTransaction(IpFamily family, string table)
         Elements(_removed, set, NFT_MSG_DELSETELEM, 0).Add(key, last, [], null);
     }
 
-    public void Clear()
+    /// <summary>Forgets the changes; <paramref name="release"/> gives large buffers back, when nothing large is to follow.</summary>
+    public void Clear(bool release = false)
     {
         _chains.Clear();
         _ends.Clear();
-        foreach (var elements in _removed.Values) elements.Clear();
-        foreach (var elements in _added.Values) elements.Clear();
+        foreach (var elements in _removed.Values) elements.Clear(release);
+        foreach (var elements in _added.Values) elements.Clear(release);
         (Added, Removed, Size) = (0, 0, 0);
     }
 

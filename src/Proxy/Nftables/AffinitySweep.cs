@@ -38,7 +38,7 @@ internal sealed class AffinitySweep
             socket.TryReadElements(family, SetNames.Table, SetNames.Affinity, element =>
             {
                 if (!LeadsToAnEndpoint(element, family, held)) stale.Remove(SetNames.Affinity, element.Key);
-            }, stale.Clear);
+            }, () => stale.Clear());
             try
             {
                 socket.Commit(stale);

@@ -12,8 +12,12 @@ internal sealed class KernelReader(NftSocket socket)
     private readonly Dictionary<string, string> _chains = [];
     private readonly Dictionary<FrontendKey, Draft> _drafts = [];
 
+    /// <summary>A dump costs the square of its size: from here on, endpoints are asked for by their keys.</summary>
+    private const int LargestDump = 150_000;
+
     /// <summary>Adds what the family's table holds. A missing table holds nothing.</summary>
-    internal void Read(IpFamily family, KernelContents contents)
+    /// <param name="thorough">Looks for endpoints that no frontend leads to as well, at any size.</param>
+    internal void Read(IpFamily family, KernelContents contents, bool thorough)
     {
         _drafts.Clear();
         Verdicts(family, Services, ofPort: false, static (draft, chain) => draft.Verdict = chain);
@@ -28,8 +32,11 @@ internal sealed class KernelReader(NftSocket socket)
         Flags(family, HiddenPorts, ofPort: true, static draft => draft.IsHidden = true);
         Flags(family, LocalPorts, ofPort: true, static draft => draft.IsOnLocalhost = true);
         Flags(family, Restricted, ofPort: false, static draft => draft.IsRestricted = true);
-        EndpointsOf(family, Endpoints, ofPort: false);
-        EndpointsOf(family, PortEndpoints, ofPort: true);
+        if (thorough || _drafts.Values.Sum(draft => draft.Expected()) < LargestDump || !TryEndpointsByKey(family))
+        {
+            EndpointsOf(family, Endpoints, ofPort: false);
+            EndpointsOf(family, PortEndpoints, ofPort: true);
+        }
         AllowedOf(family);
         Addresses(family, ClusterIps, contents.ClusterIps);
         Addresses(family, Hairpin, contents.Hairpins);
@@ -57,6 +64,43 @@ internal sealed class KernelReader(NftSocket socket)
         if (number is < 0 or >= 2 * PickChain.InsideOffset || !ElementKey.TryReadEndpoint(element.Data, family, out var endpoint)) return;
         At(frontend).Put(number, Slot.Of(endpoint));
     });
+
+    /// <summary>Asks for the endpoints that the verdicts tell of; false when one is missing.</summary>
+    private bool TryEndpointsByKey(IpFamily family)
+    {
+        byte[] keys = new byte[64 * ElementKey.Longest];
+        foreach (var (key, draft) in _drafts)
+        {
+            foreach (string? verdict in (ReadOnlySpan<string?>)[draft.Verdict, draft.Outside, draft.Inside])
+            {
+                if (!PickChain.TryParse(verdict, out var pick)) continue;
+                int first = pick.Inside ? PickChain.InsideOffset : 0;
+                for (int from = 0; from < pick.Count; from += 64)
+                {
+                    if (!TryEndpoints(family, key, draft, keys, first + from, first + Math.Min(pick.Count, from + 64))) return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private bool TryEndpoints(IpFamily family, FrontendKey key, Draft draft, byte[] keys, int from, int to)
+    {
+        int length = 0, each = 0;
+        for (int number = from; number < to; number++)
+        {
+            int begin = length;
+            length += ElementKey.Write(keys.AsSpan(length), key);
+            length += ElementKey.WriteNumber(keys.AsSpan(length), number);
+            each = length - begin;
+        }
+        int next = from;
+        return socket.TryReadElements(family, Table, key.IsNodePort ? PortEndpoints : Endpoints, keys.AsSpan(0, length), each, element =>
+        {
+            if (ElementKey.TryReadEndpoint(element.Data, family, out var endpoint)) draft.Put(next, Slot.Of(endpoint));
+            next++;
+        });
+    }
 
     private void AllowedOf(IpFamily family) => Each(family, Allowed, element =>
     {
@@ -104,11 +148,12 @@ internal sealed class KernelReader(NftSocket socket)
         {
             ref var slots = ref number < PickChain.InsideOffset ? ref _slots : ref _inside;
             number %= PickChain.InsideOffset;
-            if (number >= slots.Length) Array.Resize(ref slots, Math.Max(number + 1, Math.Min(Expected(), 2 * slots.Length)));
+            if (number >= slots.Length) Array.Resize(ref slots, Math.Max(number + 1, Expected()));
             slots[number] = slot;
         }
 
-        private int Expected() => PickChain.TryParse(Verdict, out var pick) ? pick.Count : 0;
+        /// <summary>Endpoints that the verdict tells of.</summary>
+        internal int Expected() => PickChain.TryParse(Verdict, out var pick) || PickChain.TryParse(Outside, out pick) ? pick.Count : 0;
 
         internal KernelFrontend Finish() => new()
         {

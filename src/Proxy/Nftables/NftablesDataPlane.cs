@@ -16,15 +16,17 @@ namespace Fairlead.Proxy.Nftables;
 /// </summary>
 internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<CatalogNode?, RulesetOptions> optionsOf, ILogger<NftablesDataPlane> log) : IDataPlane
 {
-    private const int BatchSize = 1 << 20;                                           // bytes; a first load is sent in several
+    private const int BatchSize = 1 << 19;                                           // bytes; a first load is sent in several
     private readonly NftSocket _socket = NftSocket.Open();
     private readonly KernelContents _held = new();
     private readonly HashSet<(IpFamily, string)> _chains = [];
     private readonly Dictionary<IpFamily, NftTransaction> _open = families.ToDictionary(family => family, family => new NftTransaction(family, SetNames.Table));
     private readonly List<Action> _uponCommit = [];
+    private readonly List<(FrontendKey Key, KernelFrontend Frontend)> _frontendsUponCommit = [];
     private readonly ConnectionCounters _counters = new();
     private readonly AffinitySweep _affinity = new();
     private RulesetOptions? _options;                                                // null: rules of an earlier life are in force
+    private bool _large, _thorough;                                                  // several batches in this change; elements nobody leads to are looked for
     private uint _foreignGeneration;                                                 // the kernel's generation less our own commits
 
     public string Mode => "nftables";
@@ -61,13 +63,16 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
             foreach (var (address, came) in change.ClusterIps) SetClusterIp(address, came);
             foreach (var (address, came) in change.LocalEndpoints) SetHairpin(address, came);
             foreach (var (key, frontend) in change.Frontends) SetFrontend(key, frontend);
+            bool large = _large;
             Commit();
+            if (large) ReleaseBuffers();
             _affinity.Run(_socket, _held);
             return ApplyOutcome.Applied;
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.EEXIST or Errno.EBUSY or Errno.ERESTART or Errno.EAGAIN)
         {
             log.Conflict(e.Message);
+            _thorough = true;
             Abandon();
             return ApplyOutcome.Conflict;
         }
@@ -148,7 +153,8 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         _foreignGeneration = ForeignGeneration();
         _held.Clear();
         var reader = new KernelReader(_socket);
-        foreach (var family in families) reader.Read(family, _held);
+        foreach (var family in families) reader.Read(family, _held, _thorough);
+        _thorough = false;
         log.Adopted(_held.Frontends.Count);
     }
 
@@ -168,7 +174,7 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         uint generation = ForeignGeneration();
         var there = new KernelContents();
         var reader = new KernelReader(_socket);
-        foreach (var family in families) reader.Read(family, there);
+        foreach (var family in families) reader.Read(family, there, thorough: true);
         bool same = KernelComparison.AreEqual(there, _held);
         if (same) _foreignGeneration = generation;
         return same;
@@ -189,8 +195,10 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         if (held.Verdict is not null && held.Verdict != next.Verdict) _counters.Keep(key, forGood: next.Verdict is null);
         FrontendDifference.Write(transaction, key, held, next);
         _affinity.Note(key, held, next);
-        _uponCommit.Add(() => _held.Set(key, next));
-        if (_open.Values.Sum(open => open.Size) > BatchSize) Commit();
+        _frontendsUponCommit.Add((key, next));
+        if (transaction.Size <= BatchSize) return;
+        _large = true;
+        Commit();
     }
 
     private void SetClusterIp(IpAddr address, bool came)
@@ -230,14 +238,29 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         _socket.Commit([.. _open.Values]);
         LastChange = (LastChange.Added + _open.Values.Sum(open => open.Added), LastChange.Removed + _open.Values.Sum(open => open.Removed));
         foreach (var note in _uponCommit) note();
-        _uponCommit.Clear();
+        foreach (var (key, frontend) in _frontendsUponCommit) _held.Set(key, frontend);
+        Forget();
+    }
+
+    private void Forget()
+    {
         foreach (var open in _open.Values) open.Clear();
+        _uponCommit.Clear();
+        _frontendsUponCommit.Clear();
+    }
+
+    /// <summary>After a first load: what it needed is not needed again.</summary>
+    private void ReleaseBuffers()
+    {
+        foreach (var open in _open.Values) open.Clear(release: true);
+        _socket.Release();
+        _frontendsUponCommit.TrimExcess();
+        _large = false;
     }
 
     private void Abandon()
     {
-        foreach (var open in _open.Values) open.Clear();
-        _uponCommit.Clear();
+        Forget();
         _affinity.Forget();
         _chains.Clear();
         foreach (var family in families)

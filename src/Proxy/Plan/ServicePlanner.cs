@@ -14,46 +14,50 @@ public sealed class ServicePlanner(NodeView node)
         var service = entry.Service;
         if (!IsOurs(service)) return ServicePlan.Nothing(service.Name);
         List<Frontend> frontends = [];
-        HashSet<IpAddr> local = [];
-        int localReady = 0;
         foreach (var family in Families(service))
         {
-            HashSet<IpAddr> ready = [];
             foreach (var port in service.Ports)
             {
-                var candidates = CandidatesOf(entry, port, family);
-                var choice = EndpointChoice.Of(candidates, service.PublishNotReadyAddresses, node);
+                var choice = EndpointChoice.Of(CandidatesOf(entry, port, family), service.PublishNotReadyAddresses, node);
                 AddFrontends(frontends, service, port, family, choice);
-                foreach (var candidate in candidates)
-                {
-                    if (candidate.Endpoint.Node != node.Name) continue;
-                    local.Add(candidate.Endpoint.Address);
-                    if (candidate.Endpoint.IsReady || service.PublishNotReadyAddresses) ready.Add(candidate.Endpoint.Address);
-                }
             }
-            localReady = Math.Max(localReady, ready.Count);
         }
-        frontends.Sort((one, other) => one.Key.CompareTo(other.Key));
+        frontends.Sort(static (one, other) => one.Key.CompareTo(other.Key));
+        var local = LocalEndpoints(entry, onlyReady: false);
         return new(service.Name)
         {
             Frontends = [.. frontends],
-            ClusterIps = [.. service.ClusterIps.Distinct().Order()],
-            LocalEndpoints = [.. local.Order()],
+            ClusterIps = service.ClusterIps.Count == 1 ? service.ClusterIps : [.. service.ClusterIps.Distinct().Order()],
+            LocalEndpoints = local,
             HealthCheckNodePort = service is { Kind: ServiceKind.LoadBalancer, ExternalLocal: true } ? service.HealthCheckNodePort : (ushort)0,
-            LocalReadyEndpoints = localReady,
+            LocalReadyEndpoints = local.Count == 0 ? 0 : Families(service).Max(family => LocalEndpoints(entry, onlyReady: true).Count(address => address.Family == family)),
         };
+    }
+
+    private EquatableList<IpAddr> LocalEndpoints(ServiceEntry entry, bool onlyReady)
+    {
+        HashSet<IpAddr>? found = null;
+        foreach (var slice in entry.Slices)
+        {
+            foreach (var endpoint in slice.Endpoints.Span)
+            {
+                if (endpoint.Node == node.Name && (!onlyReady || endpoint.IsReady || entry.Service.PublishNotReadyAddresses)) (found ??= []).Add(endpoint.Address);
+            }
+        }
+        return found is null ? [] : [.. found.Order()];
     }
 
     /// <summary>Headless Services have nothing to connect to, ExternalName ones live in DNS alone, and labels may give a Service to another proxy.</summary>
     public static bool IsOurs(CatalogService service) =>
         service is { IsHeadless: false, Kind: not ServiceKind.ExternalName, ServiceProxyName: null, HasHeadlessLabel: false, ClusterIps.Count: > 0 };
 
-    private static IEnumerable<IpFamily> Families(CatalogService service) => service.ClusterIps.Select(address => address.Family).Distinct().Order();
+    private static IEnumerable<IpFamily> Families(CatalogService service) =>
+        service.ClusterIps.Count == 1 ? [service.ClusterIps[0].Family] : service.ClusterIps.Select(address => address.Family).Distinct().Order();
 
     /// <summary>Every endpoint of the port once, in the order of addresses; of two with one address the better one counts.</summary>
     private static List<Candidate> CandidatesOf(ServiceEntry entry, CatalogPort port, IpFamily family)
     {
-        List<Candidate> all = [];
+        List<Candidate> all = new(entry.Slices.Count == 0 ? 0 : entry.Slices[0].Endpoints.Count);
         foreach (var (endpoint, number) in entry.EndpointsOf(port.Name, port.Protocol, family)) all.Add(new(endpoint, number));
         all.Sort(static (one, other) =>
         {
@@ -78,7 +82,7 @@ public sealed class ServicePlanner(NodeView node)
         {
             if (address.Family == family) frontends.Add(Internal(new(address, port.Protocol, port.Port), service, choice));
         }
-        foreach (var address in service.ExternalIps.Distinct())
+        foreach (var address in service.ExternalIps.Count < 2 ? service.ExternalIps : service.ExternalIps.Distinct())
         {
             if (address.Family == family && !address.IsUnspecified) frontends.Add(External(new(address, port.Protocol, port.Port), service, choice));
         }
