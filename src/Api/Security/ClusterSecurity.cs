@@ -59,7 +59,8 @@ public sealed class ClusterSecurity(SecurityOptions options, TimeProvider clock)
     private static IReadOnlyList<IWriteGuard> MakeGuards(IClusterView cluster)
     {
         var policy = new Policy(cluster);
-        return [new EscalationGuard(policy, MakeAuthorizer(cluster, policy).Authorize), new NodeRestriction()];
+        var authorizer = MakeAuthorizer(cluster, policy);
+        return [new EscalationGuard(policy, authorizer.Authorize), new CertificateGuard(authorizer.Authorize), new NodeRestriction()];
     }
 
     private static BootstrapObject Wanted(ResourceType type, JsonObject wanted) =>

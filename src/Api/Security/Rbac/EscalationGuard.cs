@@ -66,5 +66,5 @@ internal sealed class EscalationGuard(Policy policy, Func<Identity, AccessReques
     private List<PolicyRule> HeldBy(Identity caller, string ns) => [.. policy.Current.GrantsOf(caller, ns).SelectMany(g => g.Rules)];
 
     private bool May(Identity caller, string verb, ResourceType type, string ns, string name) =>
-        authorize(caller, AccessRequest.OnResource(verb, type.Group, type.Plural, "", type.Namespaced ? ns : "", name)).IsAllowed;
+        authorize(caller, AccessRequest.OnResource(verb, type.Group, type.Plural, "", ns, name)).IsAllowed;
 }
