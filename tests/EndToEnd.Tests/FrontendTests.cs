@@ -35,8 +35,8 @@ public class FrontendTests(TestCluster cluster)
         string clusterIp = await space.ClusterIpAsync("web"), nodePort = await space.NodePortAsync("web");
         await ReachedAsync(cluster.Machine.RunAsync, $"http://{clusterIp}:80");
 
-        Assert.Contains("refused", (await space.TryInClientAsync($"wget -T 5 -qO- http://{clusterIp}:5000")).Error);
-        Assert.Contains("refused", (await space.TryInClientAsync($"wget -T 5 -qO- http://{clusterIp}:{nodePort}")).Error);
+        Assert.Contains("refused", (await space.TryInClientAsync($"nc -w 5 {clusterIp} 5000 </dev/null")).Error);
+        Assert.Contains("refused", (await space.TryInClientAsync($"nc -w 5 {clusterIp} {nodePort} </dev/null")).Error);
         Assert.NotEqual(0, (await cluster.Machine.OutsideAsync("curl", "-s", "-m", "2", $"http://{clusterIp}:80")).Status);
     }
 

@@ -34,9 +34,9 @@ public class RefusedTests(TestCluster cluster)
     public async Task An_unknown_field_is_named()
     {
         await using var space = await cluster.SpaceAsync();
-        var outcome = await space.TryKubectlAsync("run", "x", "--image=x", "--overrides={\"spec\":{\"contaners\":[]}}");
+        var outcome = await space.TryApplyAsync("{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {contaners: [], containers: [{name: x, image: x}]}}");
 
         Assert.Equal(1, outcome.Status);
-        Assert.Contains("contaners", outcome.Error);
+        Assert.Contains("unknown field \"spec.contaners\"", outcome.Error);
     }
 }

@@ -19,7 +19,9 @@ public sealed class Space(Machine machine, string kubectl, string name) : IAsync
 
     public async Task CreateAsync() => _ = (await machine.KubectlAsync(kubectl, ["create", "namespace", name])).Text;
 
-    public async Task ApplyAsync(string yaml) => _ = (await machine.KubectlAsync(kubectl, ["--namespace", name, "apply", "-f", "-"], yaml)).Text;
+    public async Task ApplyAsync(string yaml) => _ = (await TryApplyAsync(yaml)).Text;
+
+    public Task<Outcome> TryApplyAsync(string yaml) => machine.KubectlAsync(kubectl, ["--namespace", name, "apply", "-f", "-"], yaml);
 
     /// <summary>Pods with a web server that answers with its pod's name, labelled app: NAME.</summary>
     public async Task DeployAsync(string app, int replicas, int port)
