@@ -17,6 +17,7 @@ using Fairlead.Controllers.ReplicationControllers;
 using Fairlead.Controllers.Running;
 using Fairlead.Controllers.StatefulSets;
 using Fairlead.Controllers.Subsets;
+using Fairlead.Controllers.Volumes;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Controllers;
@@ -65,6 +66,7 @@ public sealed class ControllerManager
         yield return new JobController(context);
         yield return new CronJobController(context);
         yield return new DisruptionController(context);
+        yield return new VolumeController(context, options.Volumes);
         yield return new MirroringController(context);
         yield return new NamespaceController(context);
         yield return new ServiceAccountController(context);

@@ -1,4 +1,5 @@
 using Fairlead.Controllers.Nodes;
+using Fairlead.Controllers.Volumes;
 using Fairlead.Primitives;
 
 namespace Fairlead.Controllers;
@@ -13,6 +14,8 @@ public sealed class ControllerManagerOptions
     public IReadOnlyList<IpPrefix> ClusterNetworks { get; set; } = [];
 
     public NodeLifecycleOptions Nodes { get; } = new();
+
+    public VolumeOptions Volumes { get; } = new();
 
     /// <summary>Set where several managers may run: only the holder of the Lease works. Null runs at once.</summary>
     public string? LeaderIdentity { get; set; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fairlead.Kubernetes;
+using Fairlead.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Client.Watching;
@@ -47,6 +48,26 @@ public sealed class Informer<T> : IInformer where T : class, IKubernetesObject
     public void Removed(T obj)
     {
         if (Cache.Removed(obj) is { } change) Tell(change);
+    }
+
+    /// <summary>Done when the cache holds the object in a state as wanted; null stands for "not there".</summary>
+    public async Task<T?> WaitForAsync(NamespacedName key, Func<T?, bool> holds, CancellationToken stop)
+    {
+        var met = new TaskCompletionSource<T?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look(CacheChange<T> change)
+        {
+            if (change.Key == key && holds(change.New)) met.TrySetResult(change.New);
+        }
+        ImmutableInterlocked.Update(ref _handlers, static (handlers, added) => handlers.Add(added), (Action<CacheChange<T>>)Look);
+        try
+        {
+            var now = Cache.Find(key);
+            return holds(now) ? now : await met.Task.WaitAsync(stop);
+        }
+        finally
+        {
+            ImmutableInterlocked.Update(ref _handlers, static (handlers, gone) => handlers.Remove(gone), (Action<CacheChange<T>>)Look);
+        }
     }
 
     private ValueTask Take(ResourceChange<T> change, CancellationToken stop)

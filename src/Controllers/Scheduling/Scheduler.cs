@@ -37,6 +37,7 @@ public sealed class Scheduler
     private readonly Informer<PersistentVolumeClaim> _claims;
     private readonly Informer<PersistentVolume> _volumes;
     private readonly Informer<StorageClass> _classes;
+    private readonly ClaimBinder _claimBinder;
     private readonly EventRecorder _recorder;
     private readonly WorkQueue<NamespacedName> _queue;
     private readonly AssumedPods _assumed = new();
@@ -58,6 +59,7 @@ public sealed class Scheduler
         _claims = _informers.Of<PersistentVolumeClaim>();
         _volumes = _informers.Of<PersistentVolume>();
         _classes = _informers.Of<StorageClass>();
+        _claimBinder = new ClaimBinder(client, _claims, clock);
         _claims.OnChange(_ => _waiting.WakeAll());
         _volumes.OnChange(_ => _waiting.WakeAll());
         _pods.OnChange(Take);
@@ -165,6 +167,7 @@ public sealed class Scheduler
     {
         try
         {
+            await _claimBinder.BindAsync(pod, node, stop);
             var binding = new Binding
             {
                 Metadata = new ObjectMeta { Namespace = pod.Namespace, Name = pod.Name, Uid = pod.Metadata.Uid },

@@ -16,12 +16,14 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<Task> _running = [];
     private int _lastIp;
 
-    public Cluster(bool scheduler = true, bool kubelet = true)
+    public Cluster(bool scheduler = true, bool kubelet = true, Action<ControllerManagerOptions>? options = null)
     {
         Api = new FakeApiServer(TimeProvider.System);
         Client = new KubeClient(Api, FakeApiServer.Address);
         if (kubelet) _running.Add(RunPodsAsync(_stop.Token));
-        _running.Add(new ControllerManager(Client, new ControllerManagerOptions { RootCertificate = "PEM" }, new TestLogs(Console.Error.WriteLine), TimeProvider.System).RunAsync(_stop.Token));
+        var settings = new ControllerManagerOptions { RootCertificate = "PEM" };
+        options?.Invoke(settings);
+        _running.Add(new ControllerManager(Client, settings, new TestLogs(Console.Error.WriteLine), TimeProvider.System).RunAsync(_stop.Token));
         if (scheduler) _running.Add(new Scheduler(Client, new SchedulerOptions(), new TestLogs(Console.Error.WriteLine), TimeProvider.System).RunAsync(_stop.Token));
     }
 

@@ -46,7 +46,7 @@ public class ClusterTests
         await cluster.Api.Until(() => Ready(cluster, "web-svc") == 2);
         cluster.SetReady(cluster.Pods("web")[0], false);
         await cluster.Api.Until(() => Ready(cluster, "web-svc") == 1);
-        await cluster.Api.Until(() => cluster.Api.Find<Endpoints>("default", "web-svc")!.Subsets is [{ Addresses.Count: 1, NotReadyAddresses.Count: 1 }]);
+        await cluster.Api.Until(() => cluster.Api.Find<Endpoints>("default", "web-svc")?.Subsets is [{ Addresses.Count: 1, NotReadyAddresses.Count: 1 }]);
     }
 
     [Fact]

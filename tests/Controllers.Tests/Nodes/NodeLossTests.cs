@@ -1,0 +1,43 @@
+using Fairlead.Client;
+using Fairlead.Controllers.Nodes;
+using Fairlead.Controllers.Tests.Running;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Coordination;
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Meta;
+
+namespace Fairlead.Controllers.Tests.Nodes;
+
+public class NodeLossTests
+{
+    [Fact]
+    public async Task A_silent_node_is_tainted_its_pods_lose_readiness_and_then_move()
+    {
+        await using var cluster = new Cluster(options: options =>
+        {
+            options.Nodes.GracePeriod = TimeSpan.FromSeconds(1);
+            options.Nodes.Period = TimeSpan.FromMilliseconds(100);
+        });
+        cluster.AddNode("n1");
+        cluster.AddDeployment("web", 1);
+        await cluster.Api.Until(() => cluster.Pods("web") is [{ Status.Phase: "Running" }]);
+        await cluster.Api.Until(() => cluster.Api.Find<Node>(null, "n1")!.Spec.Taints.Any(taint => taint is { Key: NodeTaints.Unreachable, Effect: "NoExecute" }));
+        Assert.Equal("Unknown", cluster.Api.Find<Node>(null, "n1")!.Status.Conditions.Single(condition => condition.Type == "Ready").Status);
+        await cluster.Api.Until(() => cluster.Pods("web").All(pod => pod.Metadata.DeletionTimestamp is not null || pod.Status.Conditions.All(condition => condition is not { Type: "Ready", Status: "True" })));
+    }
+
+    [Fact]
+    public async Task A_node_that_renews_its_Lease_is_left_alone_and_one_that_comes_back_is_freed()
+    {
+        await using var cluster = new Cluster(options: options =>
+        {
+            options.Nodes.GracePeriod = TimeSpan.FromSeconds(1);
+            options.Nodes.Period = TimeSpan.FromMilliseconds(100);
+        });
+        cluster.AddNode("n1");
+        await cluster.Api.Until(() => cluster.Api.Find<Node>(null, "n1")!.Spec.Taints.Count > 0);
+        cluster.Api.Create(new Lease { Metadata = new ObjectMeta { Namespace = "kube-node-lease", Name = "n1" }, Spec = new LeaseSpec { RenewTime = DateTimeOffset.UtcNow } });
+        cluster.Api.Change<Node>(null, "n1", node => node with { Status = node.Status with { Conditions = [new NodeCondition { Type = "Ready", Status = "True", LastHeartbeatTime = DateTimeOffset.UtcNow }] } });
+        await cluster.Api.Until(() => cluster.Api.Find<Node>(null, "n1")!.Spec.Taints.Count == 0);
+    }
+}

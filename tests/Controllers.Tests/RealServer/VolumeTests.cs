@@ -1,0 +1,59 @@
+using Fairlead.Controllers.Tests.Running;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Meta;
+
+namespace Fairlead.Controllers.Tests.RealServer;
+
+public class VolumeTests
+{
+    [Fact]
+    public async Task A_claim_waits_for_its_first_pod_and_its_folder_is_removed_when_it_goes()
+    {
+        await using var cluster = await RealCluster.StartAsync("n1");
+        var claim = await cluster.Admin.CreateAsync(new PersistentVolumeClaim
+        {
+            Metadata = new ObjectMeta { Namespace = "default", Name = "data" },
+            Spec = new PersistentVolumeClaimSpec { AccessModes = ["ReadWriteOnce"], Resources = new VolumeResourceRequirements { Requests = new Dictionary<string, Quantity> { ["storage"] = new("1Gi") } } },
+        });
+        await cluster.Until<Event>("default", all => all.Any(e => e.Reason == "WaitForFirstConsumer"));
+        var template = Cluster.Template("web");
+        await cluster.Admin.CreateAsync(new Pod
+        {
+            Metadata = new ObjectMeta { Namespace = "default", Name = "user" },
+            Spec = template.Spec! with { Volumes = [new Volume { Name = "data", PersistentVolumeClaim = new PersistentVolumeClaimVolumeSource { ClaimName = "data" } }] },
+        });
+        await cluster.Until<Pod>("default", all => all.Any(pod => pod is { Metadata.Name: "user", Spec.NodeName: "n1", Status.Phase: "Running" }));
+        var volume = Assert.Single(await cluster.Until<PersistentVolume>(null, all => all is [{ Status.Phase: "Bound" }]));
+        Assert.Equal($"/var/lib/fairlead/volumes/pvc-{claim.Metadata.Uid}_default_data", volume.Spec.HostPath!.Path);
+        await cluster.Admin.DeleteAsync<Pod>("default", "user");
+        await cluster.Admin.DeleteAsync<PersistentVolumeClaim>("default", "data");
+        var cleaner = (await cluster.Until<Pod>("kube-system", all => all is [{ Status.Phase: "Running" }]))[0];
+        Assert.Equal(["rm", "-rf", $"/volumes/pvc-{claim.Metadata.Uid}_default_data"], cleaner.Spec.Containers[0].Command);
+        await cluster.Admin.UpdateStatusAsync(cleaner with { Status = cleaner.Status with { Phase = "Succeeded" } });
+        await cluster.Until<PersistentVolume>(null, all => all.Count == 0);
+        await cluster.Until<Pod>("kube-system", all => all.Count == 0);
+        Assert.Empty(cluster.Complaints);
+    }
+
+    [Fact]
+    public async Task A_volume_made_by_hand_serves_the_claim_it_suits()
+    {
+        await using var cluster = await RealCluster.StartAsync("n1");
+        foreach (var (name, size) in new[] { ("small", "1Gi"), ("large", "10Gi"), ("middle", "5Gi") })
+        {
+            await cluster.Admin.CreateAsync(new PersistentVolume
+            {
+                Metadata = new ObjectMeta { Name = name },
+                Spec = new PersistentVolumeSpec { StorageClassName = "manual", AccessModes = ["ReadWriteOnce"], Capacity = new Dictionary<string, Quantity> { ["storage"] = new(size) }, HostPath = new HostPathVolumeSource { Path = "/tmp/x" } },
+            });
+        }
+        await cluster.Until<PersistentVolume>(null, all => all.Count == 3 && all.All(volume => volume.Status.Phase == "Available"));
+        await cluster.Admin.CreateAsync(new PersistentVolumeClaim
+        {
+            Metadata = new ObjectMeta { Namespace = "default", Name = "data" },
+            Spec = new PersistentVolumeClaimSpec { StorageClassName = "manual", AccessModes = ["ReadWriteOnce"], Resources = new VolumeResourceRequirements { Requests = new Dictionary<string, Quantity> { ["storage"] = new("2Gi") } } },
+        });
+        await cluster.Until<PersistentVolumeClaim>("default", all => all is [{ Status.Phase: "Bound", Spec.VolumeName: "middle" }]);
+    }
+}
