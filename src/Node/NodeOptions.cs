@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Fairlead.Primitives;
 
 namespace Fairlead.Node;
@@ -58,8 +60,11 @@ public sealed class NodeOptions
     /// <summary>The version that the node shows, that of the Kubernetes API it follows.</summary>
     public string KubeletVersion { get; set; } = "v1.36.0";
 
+    /// <summary>The node's name on this machine, unique also where two clusters have nodes of one name: control groups and CNI carry it.</summary>
+    public string LocalName => $"{NodeName}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(DataDir))).AsSpan(0, 4))}";
+
     /// <summary>Parent of all pods' control groups.</summary>
-    public string Cgroup => $"/fairlead/{NodeName}";
+    public string Cgroup => $"/fairlead/{LocalName}";
 
     public string PodsDir => Path.Combine(DataDir, "pods");
     public string LogsDir => Path.Combine(DataDir, "logs");

@@ -19,7 +19,7 @@ public sealed class NodeNetwork(NodeOptions options)
         Directory.CreateDirectory(_paths.CniConf);
         Directory.CreateDirectory(_paths.CniLeases);
         string next = Path.Combine(_paths.CniConf, "fairlead.tmp");
-        await File.WriteAllTextAsync(next, CniConfig.Text(options.NodeName, options.Bridge, podCidrs, _paths.CniLeases), stop);
+        await File.WriteAllTextAsync(next, CniConfig.Text(options.LocalName, options.Bridge, podCidrs, _paths.CniLeases), stop);
         File.Move(next, Path.Combine(_paths.CniConf, "fairlead.conflist"), overwrite: true);
     }
 
@@ -28,8 +28,8 @@ public sealed class NodeNetwork(NodeOptions options)
     {
         await LoadAsync(MasqueradeRules.Removal(), stop);
         await RunAsync("ip", ["link", "delete", options.Bridge], stop);
-        await HostPortRules.RemoveAsync(CniConfig.NetworkName(options.NodeName), stop);
-        CniResults.Remove(CniConfig.NetworkName(options.NodeName));
+        await HostPortRules.RemoveAsync(CniConfig.NetworkName(options.LocalName), stop);
+        CniResults.Remove(CniConfig.NetworkName(options.LocalName));
         Settings.Restore();
     }
 
