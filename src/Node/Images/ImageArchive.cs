@@ -19,7 +19,18 @@ public static class ImageArchive
     private const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
     private const UnixFileMode Readable = (UnixFileMode)0b110_100_100;
 
-    public static void Write(ImageContent content, Stream destination)
+    /// <summary>Writes one archive that holds all these images.</summary>
+    public static void Write(IReadOnlyList<ImageContent> images, Stream destination)
+    {
+        using var tar = new TarWriter(destination, TarEntryFormat.Ustar, leaveOpen: true);
+        Add(tar, "oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray(), Readable);
+        var manifests = new JsonArray();
+        foreach (var image in images) manifests.Add((JsonNode)Write(image, tar));
+        Add(tar, "index.json", Json(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = manifests }), Readable);
+    }
+
+    /// <summary>Writes the image's blobs; the answer is its line in the index.</summary>
+    private static JsonObject Write(ImageContent content, TarWriter tar)
     {
         byte[] layer = Layer(content);
         byte[] config = Json(Config(content, Digest(layer)));
@@ -30,21 +41,14 @@ public static class ImageArchive
             ["config"] = Descriptor(ConfigType, config),
             ["layers"] = new JsonArray(Descriptor(LayerType, layer)),
         });
-        using var tar = new TarWriter(destination, TarEntryFormat.Ustar, leaveOpen: true);
-        Add(tar, "oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray(), Readable);
         foreach (var blob in (byte[][])[layer, config, manifest]) Add(tar, "blobs/sha256/" + Digest(blob)["sha256:".Length..], blob, Readable);
-        Add(tar, "index.json", Json(Index(content, manifest)), Readable);
-    }
-
-    private static JsonObject Index(ImageContent content, byte[] manifest)
-    {
         var entry = Descriptor(ManifestType, manifest);
         entry["annotations"] = new JsonObject
         {
             ["io.containerd.image.name"] = content.Name,
             ["org.opencontainers.image.ref.name"] = content.Name[(content.Name.LastIndexOf(':') + 1)..],
         };
-        return new JsonObject { ["schemaVersion"] = 2, ["manifests"] = new JsonArray(entry) };
+        return entry;
     }
 
     private static JsonObject Config(ImageContent content, string layer) => new()

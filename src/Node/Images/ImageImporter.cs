@@ -26,18 +26,18 @@ public sealed class ImageImporter(string containerdSocket, string program = "ctr
         var missing = new List<ImageContent>();
         if (!present.Contains(BuiltInImages.Pause)) missing.Add(BuiltInImages.PauseImage());
         if (!present.Contains(BuiltInImages.Busybox)) missing.Add(BuiltInImages.BusyboxImage());
-        await Task.WhenAll(missing.Select(image => MakeAsync(image, folder, stop)));
+        if (missing.Count > 0) await MakeAsync(missing, folder, stop);
         foreach (var image in missing) await SeenAsync(cri, image.Name, stop);
     }
 
-    private async Task MakeAsync(ImageContent image, string folder, CancellationToken stop)
+    private async Task MakeAsync(IReadOnlyList<ImageContent> images, string folder, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
-        string archive = Path.Combine(folder, $"{image.Name.Split('/')[^1].Replace(':', '-')}.tar");
-        await using (var file = File.Create(archive)) ImageArchive.Write(image, file);
+        string archive = Path.Combine(folder, "built-in-images.tar");
+        await using (var file = File.Create(archive)) ImageArchive.Write(images, file);
         var outcome = await ImportAsync(archive, stop);
         File.Delete(archive);
-        if (outcome is ImageImport.Refused refused) throw new NodeStartException($"the built-in image {image.Name} could not be imported: {refused.Reason}");
+        if (outcome is ImageImport.Refused refused) throw new NodeStartException($"the built-in images could not be imported: {refused.Reason}");
     }
 
     /// <summary>The CRI side learns of an import through containerd's events, a moment later.</summary>

@@ -52,13 +52,14 @@ public sealed class ContainerProbes(ProbeExecutor executor, Container container,
         var retry = FirstRetry;
         while (true)
         {
-            if (await ProbeAsync(probe, "Readiness", say, stop)) { successes++; failures = 0; }
+            bool isQuick = !wasReady && retry < Period(probe);                   // between two periods: no news for anybody
+            if (await ProbeAsync(probe, "Readiness", isQuick ? static (_, _) => { } : say, stop)) { successes++; failures = 0; }
             else { failures++; successes = 0; }
             bool next = isReady ? failures < (probe.FailureThreshold ?? 3) : successes >= (probe.SuccessThreshold ?? 1);
             if (next != isReady) learned(memory => memory with { IsReady = next });
             isReady = next;
             wasReady |= isReady;
-            if (wasReady || retry >= Period(probe)) await PeriodAsync(probe, stop);
+            if (!isQuick || wasReady) await PeriodAsync(probe, stop);
             else
             {
                 await Task.Delay(retry, clock, stop);

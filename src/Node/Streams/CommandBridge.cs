@@ -11,7 +11,7 @@ namespace Fairlead.Node.Streams;
 ///   0 stdin ─►   1 stdout ◄─   2 stderr ◄─   3 error (the outcome as a Status) ◄─   4 resize ─►   255 close of a channel ─► (v5)
 /// </code>
 /// </summary>
-internal sealed class CommandBridge(WebSocket socket, SpdyClient spdy, RemoteCommand command)
+internal sealed class CommandBridge(WebSocket socket, string protocol, SpdyClient spdy, RemoteCommand command)
 {
     private const byte Stdin = 0, Stdout = 1, Stderr = 2, Error = 3, Resize = 4, Close = 255;
     private const int BufferSize = 32 << 10;
@@ -104,7 +104,7 @@ internal sealed class CommandBridge(WebSocket socket, SpdyClient spdy, RemoteCom
     /// <summary>The first protocol knows no Status: nothing for success, the bare words for failure.</summary>
     private Task SendOutcomeAsync(byte[] status, CancellationToken stop)
     {
-        if (socket.SubProtocol is not ("channel.k8s.io" or "")) return SendAsync(Error, status, stop);
+        if (protocol is not ("channel.k8s.io" or "")) return SendAsync(Error, status, stop);
         using var json = JsonDocument.Parse(status);
         if (json.RootElement.TryGetProperty("status", out var word) && word.ValueEquals("Success")) return Task.CompletedTask;
         return SendAsync(Error, Encoding.UTF8.GetBytes(json.RootElement.TryGetProperty("message", out var message) ? message.GetString() ?? "" : ""), stop);

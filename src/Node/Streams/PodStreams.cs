@@ -83,7 +83,7 @@ internal sealed class PodStreams(NodeOptions options, PodAgent pods, CriClient c
         using var server = await BackendConnection.OpenAsync(await prepare(stop), ["v4.channel.k8s.io"], stop);
         using var socket = await Upgrades.WebSocketAsync(http, protocol);
         using var spdy = new SpdyClient(server.Stream);
-        await new CommandBridge(socket, spdy, command).RunAsync(stop);
+        await new CommandBridge(socket, protocol, spdy, command).RunAsync(stop);
     });
 
     private async Task<ContainerView?> RunningAsync(HttpContext http, string ns, string name, string? uid, string container)

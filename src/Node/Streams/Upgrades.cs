@@ -28,7 +28,8 @@ internal static class Upgrades
         headers.SecWebSocketAccept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(http.Request.Headers.SecWebSocketKey + WebSocketGuid)));
         headers.SecWebSocketProtocol = protocol;
         var stream = await Feature(http).UpgradeAsync();
-        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, SubProtocol = protocol, KeepAliveInterval = KeepAlive });
+        // The answer has named the protocol; .NET would refuse names with a slash, which Kubernetes has.
+        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = KeepAlive });
     }
 
     /// <summary>Answers 101 and gives the bare connection.</summary>

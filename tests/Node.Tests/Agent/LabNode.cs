@@ -32,6 +32,7 @@ public sealed class LabNode : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Missing is not null) return;
+        Kubelet.DefaultRequestHeaders.Authorization = new("Bearer", Reviews.Token);
         Options = new NodeOptions
         {
             NodeName = Path.GetFileName(Folder),
@@ -49,7 +50,7 @@ public sealed class LabNode : IAsyncLifetime
     {
         _stop = new CancellationTokenSource();
         ILoggerFactory logs = Environment.GetEnvironmentVariable("FAIRLEAD_TEST_LOG") is { } path ? new FileLog(path) : NullLoggerFactory.Instance;
-        var agent = new NodeAgent(new KubeClient(Api, FakeApiServer.Address), Options, logs, TimeProvider.System);
+        var agent = new NodeAgent(new KubeClient(new Reviews(Api), FakeApiServer.Address), Options, logs, TimeProvider.System);
         _run = agent.RunAsync(_stop.Token);
         if (await Task.WhenAny(agent.Ready, _run) == _run) await _run;
         await agent.Ready;

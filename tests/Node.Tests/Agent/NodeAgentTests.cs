@@ -153,6 +153,8 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
         NeedsContainerd();
         var answer = await node.Kubelet.GetAsync($"https://{node.KubeletAddress}/containerLogs/default/nobody/c", Stop);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var stranger = new HttpRequestMessage(HttpMethod.Get, $"https://{node.KubeletAddress}/pods") { Headers = { Authorization = new("Bearer", "stranger") } };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await node.Kubelet.SendAsync(stranger, Stop)).StatusCode);
         Assert.Equal("ok", await node.Kubelet.GetStringAsync($"https://{node.KubeletAddress}/healthz", Stop));
     }
 
@@ -166,6 +168,7 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
     {
         var socket = new ClientWebSocket { Options = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } };
         socket.Options.AddSubProtocol(protocol);
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {Reviews.Token}");
         string query = string.Join('&', command.Select(part => $"command={Uri.EscapeDataString(part)}"));
         await socket.ConnectAsync(new Uri($"wss://{node.KubeletAddress}/exec/default/{pod}/c?{query}&{streams}"), Stop);
         return socket;
