@@ -28,7 +28,7 @@ internal static class LoadServer
         {
             Forwarder = new Forwarder([new ForwardOptions { Servers = [SocketAddr.Parse(upstream)] }], TimeProvider.System),
         };
-        var settings = new DnsSettings();
+        var settings = new DnsSettings { CompleteSearchPath = Environment.GetEnvironmentVariable("COMPLETE") != "off", HostSearch = [Fairlead.DnsWire.DnsName.Parse("corp.example")] };
         var handler = new QueryHandler(new Answerer(new ClusterZone(index, settings.Zone), settings), resolver, new QueryLog(TimeProvider.System), TimeProvider.System);
         int sockets = int.Parse(Environment.GetEnvironmentVariable("SOCKETS") ?? $"{Environment.ProcessorCount}");
         using var server = new DnsServer([SocketAddr.Parse(address)], sockets, handler, new TcpLimits(), NullLogger.Instance);

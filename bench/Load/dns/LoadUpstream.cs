@@ -8,6 +8,9 @@ namespace Fairlead.Bench.Load.Dns;
 /// <summary>A resolver for the load: every name below "example." has an address for five minutes, every other name does not exist.</summary>
 internal static class LoadUpstream
 {
+    private static readonly bool Say = Environment.GetEnvironmentVariable("SAY") == "1";
+
+    /// <summary>With SAY=1 it prints each question, one a line.</summary>
     public static async Task RunAsync(string address)
     {
         var at = SocketAddr.Parse(address);
@@ -18,8 +21,14 @@ internal static class LoadUpstream
         {
             var got = await socket.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0));
             int length = Answer(buffer.AsSpan(0, got.ReceivedBytes), reply);
+            if (Say) Tell(buffer.AsSpan(0, got.ReceivedBytes));
             if (length > 0) await socket.SendToAsync(reply.AsMemory(0, length), SocketFlags.None, got.RemoteEndPoint);
         }
+    }
+
+    private static void Tell(ReadOnlySpan<byte> query)
+    {
+        if (DnsRequest.TryRead(query, out var asked) == RequestOutcome.Ok) Console.WriteLine($"{NameText.Format(asked.Name)} {asked.Type}");
     }
 
     private static int Answer(ReadOnlySpan<byte> query, Span<byte> reply)
