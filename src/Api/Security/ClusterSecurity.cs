@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Bootstrap;
 using Fairlead.Api.Security.Authentication;
@@ -14,7 +15,7 @@ namespace Fairlead.Api.Security;
 /// <summary>
 /// Who may use the cluster and for what, as in Kubernetes: certificates and tokens say who, roles and bindings say what.
 /// <code>
-/// certificate / token ─► Authenticator ─► Identity ─► ClusterAuthorizer ─► write guards (escalation, node restriction)
+/// certificate / token ─► Authenticator ─► Identity ─► ClusterAuthorizer ─► write guards (escalation, certificates, node restriction)
 ///                                                       ▲ roles, bindings, pods: by way of the cluster's objects in memory
 /// </code>
 /// </summary>
@@ -23,47 +24,46 @@ public sealed class ClusterSecurity(SecurityOptions options, TimeProvider clock)
     private readonly TokenIssuance _issuance = new(
         options.Issuer, options.Audiences.Count > 0 ? options.Audiences : [options.Issuer], [.. options.ServiceAccountKeys.Select(TokenKey.FromPem)], clock);
 
+    private readonly ConditionalWeakTable<IClusterView, Deciders> _deciders = [];
+
     /// <summary>Sets who is let in, who may do what, and who issues tokens.</summary>
     public void Protect(ApiServerOptions server)
     {
-        server.Authenticator = MakeAuthenticator;
-        server.Authorizer = cluster => MakeAuthorizer(cluster, new Policy(cluster));
-        server.Reviews = MakeReviews;
-        server.WriteGuards = MakeGuards;
+        server.Authenticator = cluster => new Authenticator(new ClientCertificates(options.Authority, clock), Of(cluster).Accounts, Of(cluster).Bootstrap);
+        server.Authorizer = cluster => Of(cluster).Authorizer;
+        server.Reviews = cluster => MakeReviews(Of(cluster));
+        server.WriteGuards = cluster => MakeGuards(Of(cluster));
         server.TokenIssuer = _issuance;
         server.Impersonation = static (http, caller, authorizer) => Authentication.Impersonation.Assume(http.Request.Headers, caller, authorizer);
         server.Bootstrap = [.. server.Bootstrap, .. DefaultPolicy.Objects().Select(o => Wanted(o.Type, o.Object))];
     }
 
-    private IAuthenticator MakeAuthenticator(IClusterView cluster) => new Authenticator(
-        new ClientCertificates(options.Authority, clock), new ServiceAccountTokens(_issuance, cluster, clock), new BootstrapTokens(cluster, clock));
+    private Deciders Of(IClusterView cluster) => _deciders.GetValue(cluster, Make);
 
-    private static ClusterAuthorizer MakeAuthorizer(IClusterView cluster, Policy policy) =>
-        new(new NodeAuthorizer(new NodeGraph(cluster), ComponentRoles.NodeRules), new RbacAuthorizer(policy));
-
-    private IReadOnlyList<IReview> MakeReviews(IClusterView cluster)
+    private Deciders Make(IClusterView cluster)
     {
         var policy = new Policy(cluster);
-        var authorizer = MakeAuthorizer(cluster, policy);
-        return
-        [
-            new AccessReviews(KubernetesResources.SubjectAccessReview, authorizer),
-            new AccessReviews(KubernetesResources.SelfSubjectAccessReview, authorizer),
-            new AccessReviews(KubernetesResources.LocalSubjectAccessReview, authorizer),
-            new RulesReview(policy),
-            new SelfReview(),
-            new TokenReviews(new ServiceAccountTokens(_issuance, cluster, clock), new BootstrapTokens(cluster, clock)),
-        ];
+        var authorizer = new ClusterAuthorizer(new NodeAuthorizer(new NodeGraph(cluster), ComponentRoles.NodeRules), new RbacAuthorizer(policy));
+        return new Deciders(policy, authorizer, new ServiceAccountTokens(_issuance, cluster, clock), new BootstrapTokens(cluster, clock));
     }
 
-    private static IReadOnlyList<IWriteGuard> MakeGuards(IClusterView cluster)
-    {
-        var policy = new Policy(cluster);
-        var authorizer = MakeAuthorizer(cluster, policy);
-        return [new EscalationGuard(policy, authorizer.Authorize), new CertificateGuard(authorizer.Authorize), new NodeRestriction()];
-    }
+    private static IReadOnlyList<IReview> MakeReviews(Deciders deciders) =>
+    [
+        new AccessReviews(KubernetesResources.SubjectAccessReview, deciders.Authorizer),
+        new AccessReviews(KubernetesResources.SelfSubjectAccessReview, deciders.Authorizer),
+        new AccessReviews(KubernetesResources.LocalSubjectAccessReview, deciders.Authorizer),
+        new RulesReview(deciders.Policy),
+        new SelfReview(),
+        new TokenReviews(deciders.Accounts, deciders.Bootstrap),
+    ];
+
+    private static IReadOnlyList<IWriteGuard> MakeGuards(Deciders deciders) =>
+        [new EscalationGuard(deciders.Policy, deciders.Authorizer.Authorize), new CertificateGuard(deciders.Authorizer.Authorize), new NodeRestriction()];
 
     private static BootstrapObject Wanted(ResourceType type, JsonObject wanted) =>
         new(type, (string?)wanted["metadata"]!["namespace"] ?? "", (string)wanted["metadata"]!["name"]!,
             present => present is null ? (JsonObject)wanted.DeepClone() : DefaultPolicy.Reconcile(present, wanted));
+
+    /// <summary>What decides for one cluster, shared by all who ask.</summary>
+    private sealed record Deciders(Policy Policy, ClusterAuthorizer Authorizer, ServiceAccountTokens Accounts, BootstrapTokens Bootstrap);
 }

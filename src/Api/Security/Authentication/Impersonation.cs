@@ -28,7 +28,7 @@ internal static class Impersonation
         if (user.Length == 0)
             return groups.Length == 0 && uid.Length == 0 && extra.Count == 0
                 ? caller
-                : ApiStatus.InternalError($"requested {RuleText.Quote(groups)} without impersonating a user");
+                : ApiStatus.BadRequest($"requested {RuleText.Quote(groups)} without impersonating a user");
         foreach (var wish in Wishes(user, groups, uid, extra))
             if (authorizer.Authorize(caller, wish) is { IsAllowed: false } verdict) return Forbidden(caller, wish, verdict.Reason);
         return new Identity(user, GroupsOf(user, groups)) { Uid = uid, Extra = extra };
