@@ -5,6 +5,7 @@ using Fairlead.Client.Recording;
 using Fairlead.Client.Watching;
 using Fairlead.Controllers.Objects;
 using Fairlead.Controllers.Running;
+using Fairlead.Controllers.Volumes;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
@@ -141,7 +142,7 @@ public sealed class Scheduler
         NamespaceLabels = ns => _namespaces.Cache.Find(new NamespacedName("", ns))?.Metadata.Labels ?? new Dictionary<string, string>(),
         Claim = (ns, name) => _claims.Cache.Find(new NamespacedName(ns, name)),
         Volume = name => _volumes.Cache.Find(new NamespacedName("", name)),
-        WaitsForFirstPod = name => name is not null && _classes.Cache.Find(new NamespacedName("", name))?.VolumeBindingMode == "WaitForFirstConsumer",
+        WaitsForFirstPod = name => DefaultClass.Or(name, _classes.Cache)?.VolumeBindingMode == "WaitForFirstConsumer",
     };
 
     /// <summary>Makes room, where pods of lower priority can give it; the pod takes it when they have left.</summary>

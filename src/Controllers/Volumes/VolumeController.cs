@@ -63,7 +63,7 @@ public sealed class VolumeController : Controller
             else if (claim.Status.Phase == "Bound") await SetPhaseAsync(claim, "Lost", stop);
             return;
         }
-        var storage = ClassOf(claim);
+        var storage = DefaultClass.Or(claim.Spec.StorageClassName, _classes.Cache);
         bool waits = storage?.VolumeBindingMode == "WaitForFirstConsumer" && !claim.Metadata.Annotations.ContainsKey(VolumeNames.SelectedNode);
         var found = VolumeMatch.Find(claim, _volumes.Cache.All());
         if (found is not null && (!waits || VolumeMatch.IsFor(found, claim))) await BindAsync(claim, found, stop);
@@ -71,10 +71,6 @@ public sealed class VolumeController : Controller
         else if (storage?.Provisioner == LocalPath.Provisioner) await ProvisionAsync(claim, storage, stop);
         else await PendAsync(claim, "FailedBinding", "no persistent volumes available for this claim and no storage class is set", stop);
     }
-
-    private StorageClass? ClassOf(PersistentVolumeClaim claim) => claim.Spec.StorageClassName is { } name
-        ? _classes.Cache.Find(new NamespacedName("", name))
-        : _classes.Cache.All().FirstOrDefault(storage => storage.Metadata.Annotations.GetValueOrDefault(VolumeNames.DefaultClass) == "true");
 
     private async Task ProvisionAsync(PersistentVolumeClaim claim, StorageClass storage, CancellationToken stop)
     {
