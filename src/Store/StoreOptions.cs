@@ -7,5 +7,5 @@ public sealed class StoreOptions
     public int HistoryEvents { get; set; } = 16_384;
 
     /// <summary>Most bytes of values those events may hold, so that a few large objects do not fill the memory.</summary>
-    public long HistoryBytes { get; set; } = 24 * 1024 * 1024;
+    public long HistoryBytes { get; set; } = 8 * 1024 * 1024;
 }

@@ -10,6 +10,7 @@ try
     Console.WriteLine($"values of 1 KiB, {seconds} s each, {Environment.ProcessorCount} cores, disk of {root}");
     Console.WriteLine($"{"store",-10}{"clients",8}{"creates/s",12}{"p50 ms",10}{"p99 ms",10}{"max ms",10}");
     await using (var ours = new OurStore(Path.Combine(root, "fairlead"))) await MeasureAllAsync(ours);
+    await Fill.MeasureAsync(Path.Combine(root, "fill"), 63_000);
     await using (var etcd = await EtcdPeer.StartAsync(Path.Combine(root, "etcd"))) await MeasureAllAsync(etcd);
 }
 finally
