@@ -8,15 +8,18 @@ namespace Fairlead.Api.Objects;
 /// <summary>Turns what the rules of the kinds say into answers.</summary>
 internal static class RefusalStatus
 {
-    public static ApiStatus From(Refusal refusal, ResourceType type, string name) =>
-        new(ReasonOf(refusal.Reason), refusal.Message)
+    public static ApiStatus From(Refusal refusal, ResourceType type, string name)
+    {
+        bool names = refusal is { IsOfRequest: false, Reason: RefusalReason.Invalid or RefusalReason.Conflict };
+        return new(ReasonOf(refusal.Reason), refusal.Message)
         {
             Code = refusal.Code,
-            Group = refusal.Reason is RefusalReason.Invalid or RefusalReason.Conflict ? type.Group : null,
-            Kind = refusal.Reason switch { RefusalReason.Invalid => type.Kind, RefusalReason.Conflict => type.Plural, _ => null },
-            Name = refusal.Reason is RefusalReason.Invalid or RefusalReason.Conflict ? name : null,
+            Group = names ? type.Group : null,
+            Kind = !names ? null : refusal.Reason == RefusalReason.Conflict ? type.Plural : type.Kind,
+            Name = names ? name : null,
             Causes = [.. refusal.Causes.Select(c => new StatusCause(c.Reason, c.Message, c.Field))],
         };
+    }
 
     public static ApiStatus Invalid(ResourceType type, string name, IReadOnlyList<FieldError> faults) =>
         From(Refusal.Invalid(type.Group, type.Kind, name, faults), type, name);

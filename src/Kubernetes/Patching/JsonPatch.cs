@@ -20,9 +20,9 @@ internal static class JsonPatch
         foreach (var operation in operations)
         {
             if (operation is not JsonObject op) return PatchResult.Refused("error decoding patch: json: cannot unmarshal value into Go value of type jsonpatch.Operation");
-            if (!TryApply(ref document, op)) return PatchResult.Refused(new Refusal(RefusalReason.Invalid, Patcher.Unapplicable, []));
+            if (!TryApply(ref document, op)) return PatchResult.Refused(Patcher.Unapplicable);
         }
-        return document is JsonObject patched ? PatchResult.Of(patched, []) : PatchResult.Refused(new Refusal(RefusalReason.Invalid, Patcher.Unapplicable, []));
+        return document is JsonObject patched ? PatchResult.Of(patched, []) : PatchResult.Refused(Patcher.Unapplicable);
     }
 
     private static bool TryApply(ref JsonNode? document, JsonObject op)

@@ -25,7 +25,7 @@ public static class Patcher
     public const string ApplyType = "application/apply-patch+yaml";
 
     /// <summary>What Kubernetes says of a patch that is well-formed but does not fit the object.</summary>
-    internal const string Unapplicable = "the server rejected our request due to an error in our request";
+    internal static readonly Refusal Unapplicable = new(RefusalReason.Invalid, "the server rejected our request due to an error in our request", []) { IsOfRequest = true };
 
     public static PatchResult Apply(ResourceType type, JsonObject current, string contentType, ReadOnlyMemory<byte> patch, FieldValidation validation)
     {
@@ -59,7 +59,7 @@ public static class Patcher
     {
         var faults = new Faults();
         faults.Invalid(FieldPath.Root("patch"), GoPrint.Value(patch), why);
-        return PatchResult.Refused(Refusal.Invalid("", "", "", faults.Found));
+        return PatchResult.Refused(Refusal.Invalid("", "", "", faults.Found) with { IsOfRequest = true });
     }
 
     internal static byte[] JsonSerializerBytes(JsonNode node)

@@ -35,8 +35,13 @@ public static class ServerSideApply
         var result = StructuredMerge.Merge(schema, live, wanted);                                     // 2
         if (last is not null) Prune(schema, null, result, last.Fields, Owned(entries, mine));         // 3
         var change = FieldComparison.Between(schema, live, result);
-        if (current is not null && !Resolve(entries, change, options.Force, out var refusal)) return PatchResult.Refused(refusal!);    // 4
+        if (current is not null)                                                                      // 4
+        {
+            var allowed = options.Manager == LastApplied.Kubectl ? LastApplied.OwnedBy(schema, current) : new FieldSet();
+            if (!Resolve(entries, change, options.Force, allowed, out var refusal)) return PatchResult.Refused(refusal!);
+        }
         if (last is not null && last.Fields.SameAs(mine.Fields) && last.ApiVersion == mine.ApiVersion && NothingChanged(change)) mine = last;
+        if (options.Manager == LastApplied.Kubectl) LastApplied.Follow(result, wanted);
         ManagedFields.Write(result, [.. entries, mine]);                                              // 5
         return PatchResult.Of(result, applied.Warnings);
     }
@@ -48,10 +53,11 @@ public static class ServerSideApply
     private static FieldSet Owned(List<ManagerEntry> others, ManagerEntry mine) => others.Aggregate(mine.Fields, (all, e) => all.Union(e.Fields));
 
     /// <summary>Takes changed fields from their owners, if allowed; false with the conflict otherwise.</summary>
-    private static bool Resolve(List<ManagerEntry> entries, FieldComparison change, bool force, out Refusal? refusal)
+    private static bool Resolve(List<ManagerEntry> entries, FieldComparison change, bool force, FieldSet allowed, out Refusal? refusal)
     {
         var changed = change.Changed;
-        var conflicts = entries.Select(e => (Entry: e, Fields: e.Fields.Intersection(changed))).Where(c => !c.Fields.IsEmpty).ToList();
+        var contested = changed.Difference(allowed);
+        var conflicts = entries.Select(e => (Entry: e, Fields: e.Fields.Intersection(contested))).Where(c => !c.Fields.IsEmpty).ToList();
         refusal = conflicts.Count > 0 && !force ? ApplyConflict.Of(conflicts) : null;
         if (refusal is not null) return false;
         var lost = changed.Union(change.Removed);

@@ -5,6 +5,9 @@ namespace Fairlead.Kubernetes.Refusals;
 /// <summary>A request's object that cannot be taken, in words that go into a <c>metav1.Status</c> unchanged. A value, not an exception.</summary>
 public sealed record Refusal(RefusalReason Reason, string Message, IReadOnlyList<RefusalCause> Causes)
 {
+    /// <summary>The Status says nothing of a kind or name: what is wrong is the request, not the object (a patch that does not fit).</summary>
+    public bool IsOfRequest { get; init; }
+
     public static Refusal BadRequest(string message) => new(RefusalReason.BadRequest, message, []);
 
     /// <summary>422 with every fault: <c>Service "web" is invalid: spec.ports[0].port: Invalid value: …</c>; several stand in brackets.</summary>

@@ -118,4 +118,20 @@ public class ServerSideApplyTests
         Assert.Contains("duplicate entries for key [name=\"c\"]",
             Apply(null, """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"template":{"spec":{"containers":[{"name":"c"},{"name":"c"}]}}}}""").Refusal!.Message);
     }
+
+    [Fact]
+    public void What_kubectl_applied_from_its_own_side_is_no_conflict_for_kubectl()
+    {
+        const string Live = """
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d","namespace":"default","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"spec\":{\"replicas\":3}}"}},"spec":{"replicas":3,"paused":true}}
+            """;
+        var live = AnObject.Decoded(Type, Live);
+        ManagedFields.TrackUpdate(Type, null, live, "kubectl-client-side-apply", "", Now);
+        const string Change = """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"replicas":4}}""";
+        Assert.Equal(409, Apply(live, Change, "other").Refusal!.Code);
+        var applied = Applied(live, Change, "kubectl");
+        Assert.Equal(4, applied["spec"]!["replicas"]!.GetValue<long>());
+        Assert.Contains("\"replicas\":4", applied["metadata"]!["annotations"]!["kubectl.kubernetes.io/last-applied-configuration"]!.ToString());
+        Assert.Equal(409, Apply(live, """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"paused":false,"replicas":4,"minReadySeconds":5}}""", "x").Refusal!.Code);
+    }
 }
