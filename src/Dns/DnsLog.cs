@@ -22,6 +22,9 @@ internal static partial class DnsLog
     [LoggerMessage(6, LogLevel.Warning, "{File} could not be read: {Reason}")]
     public static partial void FileUnreadable(this ILogger log, string file, string reason);
 
+    [LoggerMessage(12, LogLevel.Information, "{Slice} was taken away: its node is gone or not ready")]
+    public static partial void DesertedRemoved(this ILogger log, string slice);
+
     [LoggerMessage(8, LogLevel.Information, "A new Corefile is in force")]
     public static partial void CorefileTaken(this ILogger log);
 

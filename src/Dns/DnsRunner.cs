@@ -70,7 +70,7 @@ public sealed class DnsRunner : IDisposable
             _server.Dispose();
             throw;
         }
-        _registration = new DnsRegistration(client, options, _server.Addresses, _log, clock);
+        _registration = new DnsRegistration(client, feed, options, _server.Addresses, _log, clock);
     }
 
     /// <summary>Where queries are taken, with the ports drawn.</summary>

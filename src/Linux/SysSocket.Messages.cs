@@ -11,6 +11,7 @@ internal static unsafe partial class SysSocket
 
     [LibraryImport("libc", SetLastError = true)] internal static partial int recvmmsg(SafeHandle fd, MultiMessage* messages, uint count, int flags, void* timeout);
     [LibraryImport("libc", SetLastError = true)] internal static partial int sendmmsg(SafeHandle fd, MultiMessage* messages, uint count, int flags);
+    [LibraryImport("libc", SetLastError = true)] internal static partial int setsockopt(SafeHandle fd, int level, int name, in int value, uint length);
     [LibraryImport("libc", SetLastError = true)] internal static partial int shutdown(SafeHandle fd, int how);
 
     /// <summary>struct iovec of sys/uio.h.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Fairlead.Catalog;
 using Fairlead.CatalogFeed;
 using Fairlead.Client;
 using Fairlead.Dns.Configuration;
@@ -129,6 +130,19 @@ public sealed class RunnerTests : IAsyncLifetime
         var slice = Cluster.DnsObjects.Slice(new("kube-system", "kube-dns"), "n1", SocketAddr.Parse("[fd00::1]:10053"));
         Assert.Equal(("kube-dns-n1-v6", "IPv6", "kube-dns"), (slice.Metadata.Name, slice.AddressType, slice.Metadata.Labels["kubernetes.io/service-name"]));
         Assert.Equal("n1", Assert.Single(Assert.Single(slice.Endpoints).Hints!.ForNodes).Name);
+    }
+
+    [Fact]
+    public void Slices_of_nodes_that_are_gone_or_not_ready_are_found()
+    {
+        var service = new NamespacedName("kube-system", "kube-dns");
+        var state = new CatalogState();
+        CatalogSlice SliceOf(string node, string name) =>
+            new(new("kube-system", name), service, IpFamily.V4, [], [new(IpAddr.Parse("192.0.2.1"), Catalog.EndpointConditions.Ready, node)]);
+        state.Apply(new CatalogChange.NodesReplaced([new CatalogNode("n1") { IsReady = true }, new CatalogNode("n2") { IsReady = true }, new CatalogNode("n3") { IsReady = false }]));
+        state.Apply(new CatalogChange.ServicesReplaced([new CatalogService(service)]));
+        state.Apply(new CatalogChange.SlicesReplaced([SliceOf("n1", "kube-dns-n1"), SliceOf("n2", "kube-dns-n2"), SliceOf("n3", "kube-dns-n3"), SliceOf("n4", "kube-dns-n4"), SliceOf("n9", "made-by-hand")]));
+        Assert.Equal(["kube-dns-n3", "kube-dns-n4"], Cluster.DnsRegistration.Deserted(state.Publish(), service, "n1").Select(name => name.Name).Order());
     }
 
     [Fact]

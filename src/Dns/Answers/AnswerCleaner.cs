@@ -13,6 +13,9 @@ public static class AnswerCleaner
     /// <summary>Seconds a "no" without SOA record is kept: RFC 2308 §5 gives none, so only long enough to break a storm.</summary>
     private const uint NoSoaTtl = 5;
 
+    /// <summary>Aliases followed within one message.</summary>
+    private const int MostAliases = 16;
+
     /// <summary>The answer; null when the message cannot be read. It must have been checked to be the reply to the question.</summary>
     public static CachedAnswer? Clean(ReadOnlySpan<byte> message, ReadOnlySpan<byte> key, TtlLimits limits, long now)
     {
@@ -57,31 +60,56 @@ public static class AnswerCleaner
         return Math.Clamp(no, limits.LeastNegative, Math.Max(limits.LeastNegative, limits.MostNegative));
     }
 
-    /// <summary>Follows the chain from the asked name. <paramref name="reached"/>: records of the type itself were found.</summary>
+    /// <summary>Follows the chain from the asked name, whatever the order of the records. <paramref name="reached"/>: records of the type itself were found.</summary>
     private static bool TryCopyAnswers(
         ref MessageReader reader, ref MessageWriter writer, ReadOnlySpan<byte> name, RecordType type, bool dnssec, ref uint ttl, out ushort count, out bool reached)
     {
         count = 0;
         reached = false;
         Span<byte> wanted = stackalloc byte[WireName.MaxLength];
-        Span<byte> owner = stackalloc byte[WireName.MaxLength];
         name.CopyTo(wanted);
         int wantedLength = name.Length;
+        var answers = reader;                                                     // where the answer section begins
+        for (int hop = 0; hop <= MostAliases; hop++)
+        {
+            reader = answers;
+            if (!TryCopyOwned(ref reader, ref writer, wanted, ref wantedLength, type, dnssec, ref ttl, ref count, ref reached, out bool goesOn)) return false;
+            if (!goesOn) break;
+        }
+        return true;
+    }
+
+    /// <summary>Copies what belongs to one name; the name becomes its alias' target when it has one.</summary>
+    private static bool TryCopyOwned(
+        ref MessageReader reader, ref MessageWriter writer, scoped Span<byte> wanted, ref int wantedLength, RecordType type, bool dnssec,
+        ref uint ttl, ref ushort count, ref bool reached, out bool goesOn)
+    {
+        goesOn = false;
+        Span<byte> owner = stackalloc byte[WireName.MaxLength], target = stackalloc byte[WireName.MaxLength];
+        int targetLength = 0;
         for (int i = 0; i < reader.Header.Answers; i++)
         {
             if (!reader.TryReadRecord(owner, out var record)) return false;
-            if (record.Class != RecordClass.Internet || !WireName.EqualsIgnoreCase(owner[..record.NameLength], wanted[..wantedLength]))
-            {
-                if (record.Type != RecordType.DNAME || !WireName.IsWithin(wanted[..wantedLength], owner[..record.NameLength])) continue;
-            }
-            else if (record.Type != type && record.Type != RecordType.CNAME && !(dnssec && record.Type == RecordType.RRSIG)) continue;
+            if (!Belongs(record, owner[..record.NameLength], wanted[..wantedLength], type, dnssec)) continue;
             if (!RecordCopier.TryCopy(reader, record, owner[..record.NameLength], record.Ttl, ref writer)) return false;
             count++;
             ttl = Math.Min(ttl, record.Ttl & int.MaxValue);                       // the top bit set means 0 by RFC 2181 §8; near enough
             reached |= record.Type == type;
-            if (record.Type == RecordType.CNAME && type != RecordType.CNAME && !reader.TryReadName(record.DataStart, wanted, out wantedLength, out _)) return false;
+            if (record.Type != RecordType.CNAME || type == RecordType.CNAME) continue;
+            if (!reader.TryReadName(record.DataStart, target, out targetLength, out _)) return false;
+            goesOn = true;
         }
+        if (!goesOn) return true;
+        target[..targetLength].CopyTo(wanted);
+        wantedLength = targetLength;
         return true;
+    }
+
+    private static bool Belongs(in ResourceRecord record, ReadOnlySpan<byte> owner, ReadOnlySpan<byte> wanted, RecordType type, bool dnssec)
+    {
+        if (record.Class != RecordClass.Internet) return false;
+        if (record.Type == RecordType.DNAME && type != RecordType.DNAME) return owner.Length < wanted.Length && WireName.IsWithin(wanted, owner);
+        return (record.Type == type || record.Type == RecordType.CNAME || dnssec && record.Type == RecordType.RRSIG) && WireName.EqualsIgnoreCase(owner, wanted);
     }
 
     private static bool TryCopyAuthority(

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Fairlead.Catalog;
+using Fairlead.CatalogFeed;
 using Fairlead.Client;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Discovery;
@@ -9,9 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace Fairlead.Dns.Cluster;
 
 /// <summary>Keeps the DNS Service and this node's EndpointSlice in the API while the instance answers, and takes the slice away first of all when it stops.</summary>
-public sealed class DnsRegistration(KubeClient client, DnsOptions options, IReadOnlyList<SocketAddr> addresses, ILogger log, TimeProvider clock)
+public sealed class DnsRegistration(KubeClient client, CatalogMirror feed, DnsOptions options, IReadOnlyList<SocketAddr> addresses, ILogger log, TimeProvider clock)
 {
-    private static readonly TimeSpan Check = TimeSpan.FromSeconds(30);            // somebody may have deleted what we keep
+    private static readonly TimeSpan Check = TimeSpan.FromSeconds(10);            // somebody may have deleted what we keep
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);          // an API server that is away must not hold up the stop
     private static readonly Backoff Patience = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,7 +50,16 @@ public sealed class DnsRegistration(KubeClient client, DnsOptions options, IRead
         await KeepServiceAsync(stop);
         foreach (var address in addresses)
             if (!address.Address.IsLoopback && !address.Address.IsUnspecified) await KeepSliceAsync(DnsObjects.Slice(options.Service, Node, address), stop);
+        foreach (var slice in Deserted(feed.Current, options.Service, Node).ToArray())
+            if (await client.DeleteAsync<EndpointSlice>(slice.Namespace, slice.Name, null, stop)) log.DesertedRemoved(slice.ToString());
     }
+
+    /// <summary>Slices of nodes that are gone or not ready: nobody answers there, and who would keep them is not there either.</summary>
+    public static IEnumerable<NamespacedName> Deserted(CatalogSnapshot snapshot, NamespacedName service, string self) =>
+        snapshot.Services.TryGetValue(service, out var entry) && snapshot.Nodes.Count > 0
+            ? entry.Slices.Where(slice => slice.Name.Name.StartsWith(service.Name + "-", StringComparison.Ordinal) && slice.Endpoints is [{ Node: { } node }] && node != self
+                && !(snapshot.Nodes.TryGetValue(node, out var held) && held.IsReady)).Select(slice => slice.Name)
+            : [];
 
     /// <summary>Makes the Service where there is none; one that is there, by whomever, is left as it is.</summary>
     private async Task KeepServiceAsync(CancellationToken stop)

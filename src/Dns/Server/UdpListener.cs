@@ -38,7 +38,7 @@ public sealed class UdpListener : IDisposable
         PacketInfo.SharePort(_socket);
         if (address.Address.IsV6) _socket.DualMode = false;
         if (address.Address.IsUnspecified) PacketInfo.Enable(_socket);
-        _socket.ReceiveBufferSize = ReceiveBuffer;
+        PacketInfo.GrowReceiveBuffer(_socket, ReceiveBuffer);
         _socket.Bind(new IPEndPoint(address.Address.ToIPAddress(), address.Port));
     }
 

@@ -22,6 +22,12 @@ public static class PacketInfo
     /// <summary>Lets several sockets share a port; the kernel spreads clients over them (SO_REUSEPORT, socket(7)).</summary>
     public static void SharePort(Socket socket) => socket.SetRawSocketOption(SysSocket.SOL_SOCKET, SysSocket.SO_REUSEPORT, [1, 0, 0, 0]);
 
+    /// <summary>Asks for a receive buffer beyond the machine's usual limit, which root may have (SO_RCVBUFFORCE, socket(7)); else as far as the limit goes.</summary>
+    public static void GrowReceiveBuffer(Socket socket, int bytes)
+    {
+        if (SysSocket.setsockopt(socket.SafeHandle, SysSocket.SOL_SOCKET, SysSocket.SO_RCVBUFFORCE, bytes, sizeof(int)) != 0) socket.ReceiveBufferSize = bytes;
+    }
+
     /// <summary>The answer may take another interface than the question: routing decides. Not so for link-local IPv6, where only that interface has the client.</summary>
     internal static void ForgetInterface(Span<byte> control)
     {

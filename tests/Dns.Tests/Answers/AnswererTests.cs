@@ -1,4 +1,5 @@
 using Fairlead.Dns.Answers;
+using Fairlead.Dns.Cache;
 using Fairlead.Dns.Tests.Zone;
 using Fairlead.Dns.Zone;
 using Fairlead.DnsWire;
@@ -100,6 +101,43 @@ public class AnswererTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var query in queries) answerer.Answer(query, new QueryContext(Pod, true, 0, 0), lookups, reply, key);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void An_answer_that_is_kept_costs_no_memory()
+    {
+        var cache = new DnsCache(new CacheOptions { PrefetchHits = 0 }, 1);
+        byte[] reply = new byte[4096], key = new byte[LookupKey.MaxLength];
+        int length = LookupKey.Write(DnsName.Parse("www.example.com").Wire, RecordType.A, false, key);
+        cache.Store(AnswerCleaner.Clean(new TestLookups("www.example.com A 192.0.2.1").Reply("www.example.com.", RecordType.A), key.AsSpan(0, length), TtlLimits.Default, 0)!, 0);
+        var answerer = ContractTests.AnswererFor(Cluster);
+        byte[][] queries = [Questions.Make("WWW.example.com", RecordType.A, edns: 1232), Questions.Make("www.example.com.shop.svc.cluster.local", RecordType.A)];
+        void Round()
+        {
+            foreach (var query in queries) Assert.Equal(AnswerKind.Reply, answerer.Answer(query, new QueryContext(Pod, true, 0, 0), cache, reply, key).Kind);
+        }
+        for (int i = 0; i < 100; i++) Round();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var query in queries) answerer.Answer(query, new QueryContext(Pod, true, 0, 0), cache, reply, key);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Aliases_are_followed_whatever_the_order_of_the_records()
+    {
+        var buffer = new byte[1024];
+        var writer = new MessageWriter(buffer);
+        writer.TryWriteQuestion(DnsName.Parse("a.example").Wire, RecordType.A, RecordClass.Internet);
+        writer.TryWriteRecord(DnsName.Parse("c.example").Wire, RecordType.A, RecordClass.Internet, 300, [192, 0, 2, 1]);
+        writer.TryWriteRecord(DnsName.Parse("b.example").Wire, RecordType.CNAME, RecordClass.Internet, 200, DnsName.Parse("c.example").Wire);
+        writer.TryWriteRecord(DnsName.Parse("x.example").Wire, RecordType.A, RecordClass.Internet, 1, [6, 6, 6, 6]);
+        writer.TryWriteRecord(DnsName.Parse("a.example").Wire, RecordType.CNAME, RecordClass.Internet, 100, DnsName.Parse("b.example").Wire);
+        writer.WriteHeader(new DnsHeader(0, DnsHeader.Response, 1, 4, 0, 0));
+        var key = new byte[LookupKey.MaxLength];
+        int length = LookupKey.Write(DnsName.Parse("a.example").Wire, RecordType.A, false, key);
+        var answer = AnswerCleaner.Clean(writer.Written, key.AsSpan(0, length), TtlLimits.Default, 0)!;
+        Assert.Equal("NOERROR\na.example. 100 CNAME b.example.\nb.example. 200 CNAME c.example.\nc.example. 300 A 192.0.2.1", ReplyText.Of(answer.Message));
+        Assert.Equal(100_000, answer.ExpiresAt);
     }
 
     private sealed class NoLookups : ILookups
