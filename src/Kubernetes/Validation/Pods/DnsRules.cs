@@ -22,7 +22,7 @@ internal static class DnsRules
         if (config.Searches.Sum(s => s.Length + 1) - 1 > MaxSearchChars) faults.Invalid(at.Child("searches"), config.Searches, $"must not have more than {MaxSearchChars} characters (including spaces) in the search list");
         for (int i = 0; i < config.Searches.Count; i++)
         {
-            string search = config.Searches[i] is { Length: > 1 } long_ && long_.EndsWith('.') ? long_[..^1] : config.Searches[i];
+            string search = config.Searches[i].Length > 1 ? config.Searches[i].TrimEnd('.') : config.Searches[i];
             if (search != ".") faults.Invalid(at.Child("searches").At(i), config.Searches[i], Names.Dns1123Subdomain(search.Replace('_', '-')));
         }
         for (int i = 0; i < config.Options.Count; i++)
