@@ -4,6 +4,7 @@ using Fairlead.Catalog;
 using Fairlead.Kernel.Tests.Lab;
 using Fairlead.Linux.Nftables;
 using Fairlead.Primitives;
+using Fairlead.Proxy.Nftables;
 
 namespace Fairlead.Kernel.Tests;
 
@@ -146,6 +147,22 @@ public sealed class LifeTests : IDisposable
         Assert.NotEqual(empty, Elements());
         _proxy.Tell(new CatalogChange.ServiceGone(Web.Name));
         Assert.Equal(empty, Elements());
+    }
+
+    [Fact]
+    public void Endpoints_asked_for_by_their_keys_are_those_of_a_dump()
+    {
+        _proxy.Tell((Web with { ExternalIps = [AService.Address("203.0.113.9")], ExternalLocal = true }).With("a", "b", "c", "d"));
+        _net.Node1.Run(() =>
+        {
+            using var socket = NftSocket.Open();
+            KernelContents dumped = new(), asked = new();
+            new KernelReader(socket).Read(IpFamily.V4, dumped, thorough: true);
+            new KernelReader(socket, largestDump: 0).Read(IpFamily.V4, asked, thorough: false);
+            Assert.Contains(dumped.Frontends.Values, frontend => frontend is { Slots.Length: 2, InsideSlots.Length: 4 });
+            Assert.Contains(dumped.Frontends.Values, frontend => frontend is { Slots.Length: 4, InsideSlots.Length: 0 });
+            Assert.True(KernelComparison.AreEqual(dumped, asked));
+        });
     }
 
     private string Elements() => _net.Node1.Run(() =>

@@ -7,13 +7,11 @@ using static Fairlead.Proxy.Nftables.SetNames;
 namespace Fairlead.Proxy.Nftables;
 
 /// <summary>Reads our tables back, element by element, into what they mean: the start of every life, and the end of every doubt.</summary>
-internal sealed class KernelReader(NftSocket socket)
+/// <param name="largestDump">A dump costs the square of its size: from this number of endpoints on, they are asked for by their keys.</param>
+internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
 {
     private readonly Dictionary<string, string> _chains = [];
     private readonly Dictionary<FrontendKey, Draft> _drafts = [];
-
-    /// <summary>A dump costs the square of its size: from here on, endpoints are asked for by their keys.</summary>
-    private const int LargestDump = 150_000;
 
     /// <summary>Adds what the family's table holds. A missing table holds nothing.</summary>
     /// <param name="thorough">Looks for endpoints that no frontend leads to as well, at any size.</param>
@@ -32,7 +30,7 @@ internal sealed class KernelReader(NftSocket socket)
         Flags(family, HiddenPorts, ofPort: true, static draft => draft.IsHidden = true);
         Flags(family, LocalPorts, ofPort: true, static draft => draft.IsOnLocalhost = true);
         Flags(family, Restricted, ofPort: false, static draft => draft.IsRestricted = true);
-        if (thorough || _drafts.Values.Sum(draft => draft.Expected()) < LargestDump || !TryEndpointsByKey(family))
+        if (thorough || _drafts.Values.Sum(draft => draft.Expected()) < largestDump || !TryEndpointsByKey(family))
         {
             EndpointsOf(family, Endpoints, ofPort: false);
             EndpointsOf(family, PortEndpoints, ofPort: true);
