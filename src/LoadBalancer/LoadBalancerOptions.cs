@@ -8,6 +8,9 @@ public sealed class LoadBalancerOptions
 {
     public LoadBalancerMode Mode { get; set; } = LoadBalancerMode.Node;
 
+    /// <summary>This process may be the one that gives addresses; one that only announces them needs no right to write Services.</summary>
+    public bool Assigns { get; set; } = true;
+
     /// <summary>Pools from flags; the ConfigMap adds to them.</summary>
     public IReadOnlyList<AddressPool> Pools { get; set; } = [];
 

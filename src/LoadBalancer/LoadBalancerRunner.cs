@@ -23,7 +23,8 @@ public sealed class LoadBalancerRunner(
         if (options.Mode == LoadBalancerMode.None) return;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var pools = new PoolSource(client, options, logs, clock);
-        List<Task> parts = [pools.RunAsync(ended.Token), LeadAsync(pools, ended.Token)];
+        List<Task> parts = [pools.RunAsync(ended.Token)];
+        if (options.Assigns) parts.Add(LeadAsync(pools, ended.Token));
         if (options.Mode == LoadBalancerMode.Pool) parts.AddRange(Speak(pools, ended.Token));
         try
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fairlead.Composition;
 using Fairlead.Linux;
+using Fairlead.Linux.Namespaces;
 
 namespace Fairlead.Background;
 
@@ -13,14 +14,16 @@ namespace Fairlead.Background;
 ///      └────────── pipe ────────┘ standard error: the log file from its first line on
 /// </code>
 /// </summary>
-public sealed class BackgroundStart(ClusterPaths paths)
+/// <param name="networkNamespace">Where the process lives, a name of `ip netns`; null for where we are.</param>
+public sealed class BackgroundStart(ClusterPaths paths, string? networkNamespace = null)
 {
     /// <summary>Last lines of the log that a failure without a word shows.</summary>
     private const int LinesOfLog = 5;
 
     public async IAsyncEnumerable<StartEvent> StartAsync(IReadOnlyList<string> arguments, [EnumeratorCancellation] CancellationToken stop)
     {
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. arguments, "--foreground", "--report"])
+        string[] command = [.. networkNamespace is null ? [] : Enter(networkNamespace), Environment.ProcessPath!, .. arguments, "--foreground", "--report"];
+        using var child = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -39,6 +42,9 @@ public sealed class BackgroundStart(ClusterPaths paths)
         stop.ThrowIfCancellationRequested();
         yield return new StartEvent.Failed($"Fairlead ended while it started (status {child.ExitCode}); {await complaint}the end of {paths.Log}: {EndOfLog()}");
     }
+
+    /// <summary>Only the network is another: mounts stay the machine's, so that a restarted process finds its pods' mounts. nsenter becomes the program, with the same process id.</summary>
+    private static string[] Enter(string networkNamespace) => ["nsenter", $"--net={NetworkNamespace.PathOf(networkNamespace)}", "--"];
 
     private string EndOfLog() => File.Exists(paths.Log) ? string.Join(" | ", File.ReadLines(paths.Log).TakeLast(LinesOfLog)) : "it is empty";
 }

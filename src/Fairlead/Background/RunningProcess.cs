@@ -11,9 +11,11 @@ namespace Fairlead.Background;
 /// </summary>
 public sealed record RunningProcess(int Pid, ulong StartTicks, string BootId, string Server, string NodeName, DateTimeOffset Started)
 {
-    public static RunningProcess Own(ClusterSettings settings, DateTimeOffset now) => new(
-        Environment.ProcessId, StartTicksOf(Environment.ProcessId) ?? 0, ThisBoot(), $"https://{settings.Address}:{settings.SecurePort}",
-        settings.NodeName, now);
+    public static RunningProcess Own(ClusterSettings settings, DateTimeOffset now) =>
+        Own(new Uri($"https://{settings.Address}:{settings.SecurePort}"), settings.NodeName, now);
+
+    public static RunningProcess Own(Uri server, string node, DateTimeOffset now) => new(
+        Environment.ProcessId, StartTicksOf(Environment.ProcessId) ?? 0, ThisBoot(), server.GetLeftPart(UriPartial.Authority), node, now);
 
     public void Write(ClusterPaths paths)
     {

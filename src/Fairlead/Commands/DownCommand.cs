@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Fairlead.Background;
 using Fairlead.Composition;
 using Fairlead.Node.Containerd;
+using Fairlead.Nodes;
 using Spectre.Console;
 
 namespace Fairlead.Commands;
@@ -27,6 +28,7 @@ public static class DownCommand
             Preflight.Root("fairlead down");
             var paths = ClusterPaths.Of(parsed.GetValue(dataDir)!);
             bool ran = await StopAsync(paths, stop);
+            await new NodeControl(paths).EndAllAsync(stop);
             if (Directory.Exists(paths.DataDir)) await Remains.RemoveAsync(paths, stop);
             if (parsed.GetValue(purge)) Purge(paths);
             Screen.Out.MarkupLine((ran, parsed.GetValue(purge)) switch

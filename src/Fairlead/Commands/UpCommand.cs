@@ -10,6 +10,7 @@ public static class UpCommand
     public static Command Create()
     {
         var flags = new ClusterFlags();
+        var nodes = new NodesFlags();
         var foreground = Flags.Switch("--foreground", "Stay, and write the log to standard error; SIGINT or SIGTERM stops the cluster.");
         var report = new Option<bool>("--report") { Hidden = true, Description = "Report the start on standard output, line by line." };
         var command = new Command("up",
@@ -20,12 +21,13 @@ public static class UpCommand
               fairlead up && export KUBECONFIG=$(fairlead kubeconfig --path) && kubectl get nodes
             """);
         flags.AddTo(command);
+        nodes.AddTo(command);
         command.Add(foreground);
         command.Add(report);
         command.SetAction((parsed, stop) =>
         {
             Preflight.Root("fairlead up");
-            var settings = flags.Read(parsed);
+            var settings = nodes.Apply(flags.Read(parsed), parsed, addressGiven: parsed.GetValue(flags.AdvertiseAddress) is not null);
             return parsed.GetValue(foreground)
                 ? RunHereAsync(settings, parsed.GetValue(report), stop)
                 : StartAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], stop);

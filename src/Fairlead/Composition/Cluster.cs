@@ -1,6 +1,7 @@
 using System.Net;
 using Fairlead.Api.Security.Certificates;
 using Fairlead.Background;
+using Fairlead.Nodes;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Composition;
@@ -23,11 +24,12 @@ public static class Cluster
         using var pki = ClusterPki.Open(settings.Paths.Pki, clock);
         WriteKubeconfig(settings, pki);
 
+        if (settings.Nodes > 1) settings.NodesNetwork!.EnsureBridge();
         await using var head = new ControlPlane(settings, pki, logs, clock);
         using var node = new NodeParts(NodeOf(settings, pki), head.Clients, logs, clock);
         Parts? parts = null;
         using var control = new ControlSocket(settings.Paths, () => parts!.States(), ended.Cancel, logs.CreateLogger<ControlSocket>());
-        parts = new Parts([.. head.Parts(), .. node.All(), Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
+        parts = new Parts([.. head.Parts(), .. node.All(), .. FurtherNodes(settings, pki, logs, clock), Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
         RunningProcess.Own(settings, clock.GetUtcNow()).Write(settings.Paths);
         await parts.RunAsync(ended.Token);
     }
@@ -42,6 +44,17 @@ public static class Cluster
         }).Load(),
         ClientAuthority = pki.Authority.Certificate,
     };
+
+    private static IEnumerable<Part> FurtherNodes(ClusterSettings settings, ClusterPki pki, ILoggerFactory logs, TimeProvider clock)
+    {
+        if (settings.Nodes <= 1) yield break;
+        var nodes = new FurtherNodes(settings.Paths);
+        foreach (var record in nodes.Ensure(settings, pki))
+        {
+            var keeper = new NodeKeeper(nodes.PathsOf(record.Name), record, settings.NodesNetwork!, logs.CreateLogger<WorkerRecord>(), clock);
+            yield return new Part($"node {record.Name}", keeper.RunAsync, keeper.Ready);
+        }
+    }
 
     internal static FileStream HoldLock(ClusterPaths paths)
     {

@@ -1,5 +1,6 @@
 using Fairlead.Api.Allocation;
 using Fairlead.LoadBalancer;
+using Fairlead.Nodes;
 using Fairlead.Primitives;
 
 namespace Fairlead.Composition;
@@ -25,6 +26,15 @@ public sealed record ClusterSettings
     public required ushort SecurePort { get; init; }
 
     public required string NodeName { get; init; }
+
+    /// <summary>Nodes on this machine, this process's own among them.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>Zones for the nodes, in turn; empty for none.</summary>
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>What the nodes share when there are several.</summary>
+    public NodesNetwork? NodesNetwork { get; init; }
 
     /// <summary>A CRI runtime that runs already; null for a private containerd.</summary>
     public string? CriSocket { get; init; }

@@ -5,7 +5,9 @@ using Fairlead.Api.Allocation;
 using Fairlead.Api.Security;
 using Fairlead.Api.Security.Certificates;
 using Fairlead.Controllers;
+using Fairlead.Controllers.Certificates;
 using Fairlead.Controllers.Scheduling;
+using Fairlead.Nodes;
 using Fairlead.Store.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +21,8 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly SqliteStore _store;
     private readonly ApiServer _server;
     private readonly string _authority;
+    private readonly ClusterFacts _facts;
+    private readonly AuthoritySigner _signer;
 
     public ControlPlane(ClusterSettings settings, ClusterPki pki, ILoggerFactory logs, TimeProvider clock)
     {
@@ -27,6 +31,8 @@ public sealed class ControlPlane : IAsyncDisposable
         _authority = pki.Authority.CertificatePem;
         _server = new ApiServer(Options(settings, pki, clock), _store, logs, clock);
         Clients = new InProcessClients(_server);
+        _facts = ClusterFacts.Of(settings);
+        _signer = new AuthoritySigner(pki.Authority);
     }
 
     public IClientSource Clients { get; }
@@ -34,7 +40,9 @@ public sealed class ControlPlane : IAsyncDisposable
     public IReadOnlyList<Part> Parts() =>
     [
         new Part("API server", _server.RunAsync, _server.Ready),
-        Part.Of("controllers", new ControllerManager(Clients.For(ComponentIdentities.Controllers), new ControllerManagerOptions { RootCertificate = _authority }, _logs, _clock).RunAsync),
+        Part.Of("controllers", new ControllerManager(Clients.For(ComponentIdentities.Controllers), new ControllerManagerOptions { RootCertificate = _authority, ClusterNetworks = [_facts.ClusterCidr] }, _logs, _clock).RunAsync),
+        Part.Of("certificates", new CertificateController(Clients.For(ComponentIdentities.Controllers), _signer, _logs, _clock).RunAsync),
+        Part.Of("facts for nodes", new FactsPublisher(Clients.For(Identity.Of("system:fairlead:up", [Identity.Masters])), _facts, _logs.CreateLogger<WorkerRecord>(), _clock).RunAsync),
         Part.Of("scheduler", new Scheduler(Clients.For(ComponentIdentities.Scheduler), new SchedulerOptions(), _logs, _clock).RunAsync),
     ];
 

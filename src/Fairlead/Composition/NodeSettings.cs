@@ -29,6 +29,9 @@ public sealed record NodeSettings
 
     public string? CriSocket { get; init; }
 
+    /// <summary>The label topology.kubernetes.io/zone of the node; null for none.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>What the node agent shows to the API server; null for one nobody has signed.</summary>
     public X509Certificate2? ServingCertificate { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record NodeSettings
         KubeletPort = Cluster.KubeletPort,
         ServingCertificate = ServingCertificate,
         ClientAuthority = ClientAuthority,
+        Labels = Zone is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["topology.kubernetes.io/zone"] = Zone },
     };
 
     public ProxyOptions ProxyOptions() => new()
@@ -73,5 +77,6 @@ public sealed record NodeSettings
         ClusterDomain = cluster.ClusterDomain,
         CriSocket = cluster.CriSocket,
         LoadBalancer = cluster.LoadBalancer,
+        Zone = cluster.Zones.FirstOrDefault(),
     };
 }
