@@ -19,6 +19,9 @@ namespace Fairlead.Node.Pods;
 /// </summary>
 public sealed class PodAgent
 {
+    /// <summary>How often volumes and logs are looked after.</summary>
+    private static readonly TimeSpan Tending = TimeSpan.FromSeconds(30);
+
     private readonly KubeClient _client;
     private readonly PodRuntime _runtime;
     private readonly PodStatusWriter _writer;
@@ -53,7 +56,28 @@ public sealed class PodAgent
         _left = await LeftoversAsync(stop);
         var scope = new WatchScope(FieldSelector: $"spec.nodeName={_runtime.Options.NodeName}");
         var pods = new Reflector<Pod>(_client, Pod.Resource, static utf8 => KubernetesJson.Read<Pod>(utf8), scope, _log, _clock);
-        await Task.WhenAll(FollowExitsAsync(stop), pods.RunAsync((change, _) => Take(change, stop), stop));
+        await Task.WhenAll(FollowExitsAsync(stop), TendAsync(stop), pods.RunAsync((change, _) => Take(change, stop), stop));
+    }
+
+    /// <summary>What runs is looked after: volumes follow their objects, tokens stay young, logs stay small.</summary>
+    private async Task TendAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Tending, _clock);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            foreach (var worker in _workers.Values)
+            {
+                try
+                {
+                    await _runtime.RefreshVolumesAsync(worker.Pod, worker.View, stop);
+                    await _runtime.RotateLogsAsync(worker.Pod, worker.View, stop);
+                }
+                catch (Exception e) when (e is ApiException or HttpRequestException or IOException or GrpcException or Volumes.VolumeException or Variables.ContainerConfigException)
+                {
+                    _log.NotTended(worker.Pod.Metadata.Namespace, worker.Pod.Metadata.Name, e.Message);
+                }
+            }
+        }
     }
 
     private ValueTask Take(ResourceChange<Pod> change, CancellationToken stop)

@@ -21,4 +21,7 @@ internal static partial class PodLog
 
     [LoggerMessage(6, LogLevel.Error, "The worker of pod {Namespace}/{Name} broke and starts again")]
     public static partial void WorkerBroke(this ILogger<PodAgent> log, Exception reason, string? @namespace, string? name);
+
+    [LoggerMessage(7, LogLevel.Warning, "Volumes or logs of pod {Namespace}/{Name} were not looked after: {Reason}")]
+    public static partial void NotTended(this ILogger<PodAgent> log, string? @namespace, string? name, string reason);
 }

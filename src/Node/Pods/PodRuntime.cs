@@ -11,8 +11,14 @@ namespace Fairlead.Node.Pods;
 /// <summary>Does to a pod's sandbox and containers what the plan says: the edge to CRI and the disk. Decides nothing.</summary>
 public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller images, PodVolumes volumes, ObjectFetcher fetcher, ServiceEnvironment services, EventRecorder events)
 {
+    /// <summary>A container's log file grows to this many bytes, as with the kubelet.</summary>
+    private const long MaxLog = 10 << 20;
+
     /// <summary>Longest wait for the runtime to make or start something.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>How many sandboxes and containers start at once: more would only make each of them slow.</summary>
+    private readonly SemaphoreSlim _starts = new(Math.Max(4, Environment.ProcessorCount * 2));
 
     private readonly DNSConfig _hostDns = DnsSettings.Parse(File.Exists(options.ResolvConf) ? File.ReadAllText(options.ResolvConf) : "");
 
@@ -56,6 +62,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
     /// <summary>Makes the pod's folders and a new sandbox; the old one goes first.</summary>
     public async Task<SandboxView> CreateSandboxAsync(Pod pod, int attempt, string? replacedId, CancellationToken stop)
     {
+        using var turn = await TurnAsync(stop);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Limit);
         if (replacedId is not null) await cri.StopPodSandboxAsync(replacedId, limit.Token);
@@ -82,6 +89,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
         if (container.Spec.SecurityContext?.RunAsNonRoot ?? pod.Spec.SecurityContext?.RunAsNonRoot ?? false) await images.RefuseRootAsync(pod, container.Spec, image, stop);
         var config = ContainerConfigs.For(pod, container, attempt, image, environment, mounts, processTarget);
 
+        using var turn = await TurnAsync(stop);
         // From here on it is not broken off: a container half made would be nobody's.
         using var limit = new CancellationTokenSource(Limit);
         string id = await CreateAsync(sandbox, config, SandboxConfigs.For(pod, sandbox.Attempt, options, _hostDns), limit.Token);
@@ -97,6 +105,36 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
         }
         Say(pod, container, EventKind.Normal, "Started", "Container started");
         return await ViewAsync(pod, id, sandbox.Id, limit.Token) ?? throw new ContainerStartException("RunContainerError", "the container was removed while it started");
+    }
+
+    /// <summary>Writes the pod's volumes that come from API objects again where those have changed, and tokens that grow old.</summary>
+    public async Task RefreshVolumesAsync(Pod pod, PodView view, CancellationToken stop)
+    {
+        if (view.Sandbox is not { IsReady: true } sandbox || !pod.Spec.Volumes.Any(v => v.ConfigMap is not null || v.Secret is not null || v.Projected is not null || v.DownwardAPI is not null)) return;
+        await volumes.RefreshAsync(pod, FactsOf(PodIps(pod, sandbox)), await fetcher.FetchAsync(pod, stop), stop);
+    }
+
+    /// <summary>Starts a new log file for containers whose log has grown large; the last one is kept beside it.</summary>
+    public async Task RotateLogsAsync(Pod pod, PodView view, CancellationToken stop)
+    {
+        foreach (var container in view.Running.ToList())
+        {
+            var log = new FileInfo(Path.Combine(PodPaths.Of(options, pod).Logs, PodPaths.LogOf(container.Name, container.Attempt)));
+            if (!log.Exists || log.Length < MaxLog) continue;
+            log.MoveTo(log.FullName + ".1", overwrite: true);
+            await cri.ReopenContainerLogAsync(container.Id, stop);
+        }
+    }
+
+    private async Task<IDisposable> TurnAsync(CancellationToken stop)
+    {
+        await _starts.WaitAsync(stop);
+        return new Turn(_starts);
+    }
+
+    private sealed class Turn(SemaphoreSlim starts) : IDisposable
+    {
+        public void Dispose() => starts.Release();
     }
 
     private async Task<string> CreateAsync(SandboxView sandbox, ContainerConfig config, PodSandboxConfig sandboxConfig, CancellationToken stop)

@@ -15,7 +15,8 @@ internal sealed class LogReader(LogQuery query, Stream destination)
     {
         using var news = new SemaphoreSlim(0, 1);
         using var watcher = query.Follow ? Watch(path, news) : null;
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        var file = Open(path);
+        using var close = new Holder(() => file.Dispose());
         if (query.TailLines is { } lines) file.Seek(TailStart(file, lines), SeekOrigin.Begin);
         var pending = new ArrayBufferWriter<byte>(BufferSize);
         while (_left > 0)
@@ -31,7 +32,17 @@ internal sealed class LogReader(LogQuery query, Stream destination)
             await destination.FlushAsync(stop);
             if (!query.Follow || !wasRunning) return;
             await news.WaitAsync(LookAgain, stop);
+            if (new FileInfo(path) is not { Exists: true } now || now.Length >= file.Position) continue;
+            file.Dispose();                                                      // the log was rotated: go on with the new file
+            file = Open(path);
         }
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+
+    private sealed class Holder(Action dispose) : IDisposable
+    {
+        public void Dispose() => dispose();
     }
 
     private static FileSystemWatcher Watch(string path, SemaphoreSlim news)

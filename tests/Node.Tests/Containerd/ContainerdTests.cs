@@ -70,8 +70,11 @@ public class ContainerdTests(PrivateContainerd containerd) : IClassFixture<Priva
         await containerd.Cri.StartContainerAsync(id, Stop);
         Assert.True(await first);
         Assert.Equal(id, exits.Current);
-        await containerd.Cri.StopContainerAsync(id, TimeSpan.Zero, Stop);
-        Assert.Equal(7, (await containerd.Cri.ContainerStatusAsync(id, Stop))!.ExitCode);
+        // CRI's own picture follows the event a moment later.
+        ContainerStatus status;
+        do status = (await containerd.Cri.ContainerStatusAsync(id, Stop))!;
+        while (status.State != ContainerState.ContainerExited);
+        Assert.Equal(7, status.ExitCode);
         Assert.EndsWith("stdout F hello\n", await File.ReadAllTextAsync(Path.Combine(containerd.Folder, "logs", "c.log"), Stop));
         await containerd.Cri.StopPodSandboxAsync(sandbox, Stop);
         await containerd.Cri.RemovePodSandboxAsync(sandbox, Stop);
