@@ -25,7 +25,7 @@ namespace Fairlead.Controllers.Scheduling;
 /// </summary>
 public sealed class Scheduler
 {
-    private static readonly Backoff Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));   // as kube-scheduler
+    private static readonly Backoff Retry = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));   // tried again only when something changed, so sooner than kube-scheduler
     private readonly KubeClient _client;
     private readonly SchedulerOptions _options;
     private readonly ILoggerFactory _logs;
