@@ -26,6 +26,7 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
     private WatchCache? _cache;
     private WebApplication? _app;
     private ITimer? _bookmarks;
+    private ClusterKeeper? _keeper;
 
     /// <summary>Where requests over <see cref="CreateInProcessHandler"/> go; the host name means nothing.</summary>
     public static Uri InProcessAddress { get; } = new("http://fairlead.in-process");
@@ -59,6 +60,7 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
         await _app.StartAsync(stop);
         SecurePort = KestrelHost.TlsPort(_app);
         await ClusterBootstrap.AnnounceAsync(core, SecurePort, stop);
+        _keeper = new ClusterKeeper(core, SecurePort);
         _bookmarks = clock.CreateTimer(_ => { foreach (var kind in _cache.Caches) kind.Wake(all: true); }, null, options.BookmarkInterval, options.BookmarkInterval);
         _ready.TrySetResult();
     }
@@ -80,13 +82,14 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
     public async Task StopAsync()
     {
         _bookmarks?.Dispose();
+        if (_keeper is not null) await _keeper.DisposeAsync();
         if (_app is not null)
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), clock);
             await _app.StopAsync(patience.Token);
         }
         if (_cache is not null) await _cache.DisposeAsync();
-        (_app, _cache, _bookmarks) = (null, null, null);
+        (_app, _cache, _bookmarks, _keeper) = (null, null, null, null);
     }
 
     public async ValueTask DisposeAsync()

@@ -19,6 +19,14 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
     /// <summary>Before the server listens.</summary>
     public static async Task EnsureAsync(ApiCore core, CancellationToken stop)
     {
+        await KeepAsync(core, stop);
+        var bootstrap = new ClusterBootstrap(core, new ObjectWriter(core), stop);
+        await Task.WhenAll(core.Options.Bootstrap.Select(o => bootstrap.ReconcileAsync(o).AsTask()));
+    }
+
+    /// <summary>The part of it that must be there while the server runs, whoever deletes it.</summary>
+    public static async Task KeepAsync(ApiCore core, CancellationToken stop)
+    {
         var bootstrap = new ClusterBootstrap(core, new ObjectWriter(core), stop);
         await Task.WhenAll(Namespaces.Select(name => bootstrap.EnsureAsync(KubernetesResources.Namespace, "", new JsonObject
         {
@@ -27,7 +35,6 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
         await core.Cache.FreshAsync(stop);
         await bootstrap.EnsureServiceCidrAsync();
         await bootstrap.EnsureServiceAsync();
-        await Task.WhenAll(core.Options.Bootstrap.Select(o => bootstrap.ReconcileAsync(o).AsTask()));
     }
 
     /// <summary>Once the server listens: its address and port become the Service's endpoint. A loopback address leads no pod here and is not announced.</summary>

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text;
-using Fairlead.Api.Cache;
+using Fairlead.Api.Resources;
 using Fairlead.Api.Tables;
-using Fairlead.Kubernetes;
 using Microsoft.AspNetCore.Http;
 
 namespace Fairlead.Api.Http;
@@ -27,12 +27,16 @@ internal static class Answers
     }
 
     /// <summary>One object in the caller's form.</summary>
-    public static ValueTask ObjectAsync(ApiRequest request, int code, ReadOnlyMemory<byte> json) => request.Form.Shape switch
+    public static ValueTask ObjectAsync(ApiRequest request, int code, ReadOnlyMemory<byte> stored)
     {
-        AnswerShape.Table => SendAsync(request, code, TableWriter.One(request, json)),
-        AnswerShape.PartialMetadata => SendAsync(request, code, PartialMetadata.Of(json, request.Form.MetaVersion)),
-        _ => SendAsync(request, code, json),
-    };
+        var json = ServedKinds.InForm(request.Type, stored);
+        return request.Form.Shape switch
+        {
+            AnswerShape.Table => SendAsync(request, code, new TableRows(request).Table(json, withColumns: true, request.Clock.GetUtcNow())),
+            AnswerShape.PartialMetadata => SendAsync(request, code, PartialMetadata.Of(json, request.Form.MetaVersion)),
+            _ => SendAsync(request, code, json),
+        };
+    }
 
     /// <summary>JSON bytes as they are, or as YAML.</summary>
     public static async ValueTask SendAsync(ApiRequest request, int code, ReadOnlyMemory<byte> json, string? contentType = null)
@@ -52,10 +56,15 @@ internal static class Answers
 
     private static async ValueTask GzipAsync(HttpResponse response, ReadOnlyMemory<byte> json)
     {
-        response.Headers.ContentEncoding = "gzip";
-        response.Headers.Vary = "Accept-Encoding";
+        SayGzip(response);
         await using var gzip = new GZipStream(response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
         await gzip.WriteAsync(json);
+    }
+
+    private static void SayGzip(HttpResponse response)
+    {
+        response.Headers.ContentEncoding = "gzip";
+        response.Headers.Vary = "Accept-Encoding";
     }
 
     /// <summary>Sets status and headers; nothing is sent yet.</summary>
@@ -87,8 +96,34 @@ internal static class Answers
     /// <summary>A list of objects, item by item from the cache's bytes.</summary>
     public static async ValueTask ListAsync(ApiRequest request, ListPage page)
     {
-        var body = new ArrayBufferWriter<byte>(Math.Max(256, page.Items.Sum(o => o.Json.Length + 1) + 256));
-        ListWriter.Write(body, request, page);
-        await SendAsync(request, StatusCodes.Status200OK, body.WrittenMemory);
+        var response = request.Http.Response;
+        var now = request.Clock.GetUtcNow();
+        if (request.Form.Yaml)
+        {
+            var whole = new ArrayBufferWriter<byte>(4096);
+            await ListWriter.WriteAsync(whole, request, page, now, static () => default);
+            await SendAsync(request, StatusCodes.Status200OK, whole.WrittenMemory);
+            return;
+        }
+        Begin(request, StatusCodes.Status200OK);
+        if (HttpMethods.IsHead(request.Http.Request.Method)) return;
+        if (AcceptsGzip(request) && page.Items.Sum(o => (long)o.Json.Length) >= GzipFrom)
+        {
+            await GzipListAsync(request, page, now);
+            return;
+        }
+        await response.StartAsync(request.Stop);
+        await ListWriter.WriteAsync(response.BodyWriter, request, page, now, async () => await response.BodyWriter.FlushAsync(request.Stop));
+        await response.BodyWriter.FlushAsync(request.Stop);
+    }
+
+    private static async ValueTask GzipListAsync(ApiRequest request, ListPage page, DateTimeOffset now)
+    {
+        var response = request.Http.Response;
+        SayGzip(response);
+        await using var gzip = new GZipStream(response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+        var pieces = PipeWriter.Create(gzip, new StreamPipeWriterOptions(leaveOpen: true, minimumBufferSize: 64 * 1024));
+        await ListWriter.WriteAsync(pieces, request, page, now, async () => await pieces.FlushAsync(request.Stop));
+        await pieces.CompleteAsync();
     }
 }

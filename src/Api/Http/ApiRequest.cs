@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Fairlead.Api.Http;
 
 /// <summary>One request on its way through the pipeline.</summary>
-internal sealed class ApiRequest(HttpContext http, RequestInfo info, QueryParameters query)
+internal sealed class ApiRequest(HttpContext http, RequestInfo info, QueryParameters query, TimeProvider clock)
 {
     private List<string>? _warnings;
 
     public HttpContext Http { get; } = http;
+    public TimeProvider Clock { get; } = clock;
     public RequestInfo Info { get; } = info;
     public QueryParameters Query { get; } = query;
     public Identity Identity { get; set; } = Identity.Anonymous;

@@ -30,10 +30,10 @@ internal sealed class RequestPipeline
     {
         _router = router;
         _metrics = metrics;
+        _clock = core.Clock;
         _limits = new RequestLimits(core.Options.MaxRequestsInFlight);
         _shares = new UserShares(Math.Max(1, core.Options.MaxRequestsInFlight / 2));
         _strangers = new StrangerThrottle(core.Clock);
-        _clock = core.Clock;
         _authenticator = core.Options.Authenticator(core);
         _authorizer = core.Options.Authorizer(core);
         _impersonation = core.Options.Impersonation;
@@ -93,13 +93,13 @@ internal sealed class RequestPipeline
         return null;
     }
 
-    private static ApiRequest Read(HttpContext http)
+    private ApiRequest Read(HttpContext http)
     {
         var query = QueryParameters.Parse(http.Request.QueryString.Value);
         string? nameField = query["fieldSelector"] is { } selector && selector.StartsWith("metadata.name=", StringComparison.Ordinal) && !selector.Contains(',', StringComparison.Ordinal)
             ? selector["metadata.name=".Length..].TrimStart('=') : null;
         var info = RequestInfoReader.Read(http.Request.Method, http.Request.Path.Value ?? "/", query.Flag("watch"), nameField);
-        return new ApiRequest(http, info with { FieldSelector = query["fieldSelector"] ?? "" }, query);
+        return new ApiRequest(http, info with { FieldSelector = query["fieldSelector"] ?? "" }, query, _clock);
     }
 
     private async ValueTask<ApiStatus?> IdentifyAsync(ApiRequest request)

@@ -1,5 +1,6 @@
 using Fairlead.Api.Resources;
 using Fairlead.Api.Verbs;
+using Fairlead.Kubernetes.Validation;
 
 namespace Fairlead.Api.Http;
 
@@ -44,6 +45,7 @@ internal sealed class Router
         if (!Negotiation.TryChoose(request.Http.Request.Headers.Accept.ToString(), out var form) && info.Subresource is not ("log" or "proxy" or "exec" or "attach" or "portforward"))
             return new(ApiStatus.NotAcceptable());
         request.Form = form;
+        if (Validator.DeprecationOf(type) is { } deprecation) request.Warn([deprecation]);
         return info.Subresource.Length == 0 ? RouteVerbAsync(request) : RouteSubresourceAsync(request);
     }
 

@@ -28,6 +28,12 @@ internal static class ServedKinds
 
     public static ResourceType? FindKind(string group, string kind) => ByKind.GetValueOrDefault((group, kind));
 
+    /// <summary>True for a kind whose objects are stored in another kind's form.</summary>
+    public static bool IsOtherForm(ResourceType type) => ReferenceEquals(type, KubernetesResources.EventsEvent);
+
+    /// <summary>An object's bytes in the form of the kind that is asked for.</summary>
+    public static ReadOnlyMemory<byte> InForm(ResourceType type, ReadOnlyMemory<byte> stored) => IsOtherForm(type) ? EventForm.FromStored(stored) : stored;
+
     /// <summary>The kind under which objects of this kind are stored.</summary>
     public static ResourceType StoredAs(ResourceType type) => ReferenceEquals(type, KubernetesResources.EventsEvent) ? KubernetesResources.Event : type;
 }

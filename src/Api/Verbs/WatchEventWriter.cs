@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
+using Fairlead.Api.Resources;
 using Fairlead.Api.Tables;
 
 namespace Fairlead.Api.Verbs;
@@ -13,6 +14,7 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
     /// <summary>Bytes written before they are sent on while there is more to write.</summary>
     private const int Chunk = 32 * 1024;
 
+    private readonly TableRows _rows = new(request);
     private bool _columnsSent;
     private int _pending;
 
@@ -25,14 +27,15 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
         return (_pending += json.Length) >= Chunk;
     }
 
-    private ReadOnlyMemory<byte> Form(ReadOnlyMemory<byte> json)
+    private ReadOnlyMemory<byte> Form(ReadOnlyMemory<byte> stored)
     {
+        var json = ServedKinds.InForm(request.Type, stored);
         switch (request.Form.Shape)
         {
             case AnswerShape.Table:
                 bool columns = !_columnsSent;
                 _columnsSent = true;
-                return TableWriter.One(request, json, columns);
+                return _rows.Table(json, columns, request.Clock.GetUtcNow());
             case AnswerShape.PartialMetadata:
                 return PartialMetadata.Of(json, request.Form.MetaVersion);
             default:

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -97,7 +96,7 @@ internal sealed class WatchVerb(ApiCore core)
     private async ValueTask FollowAsync(ApiRequest request, Selection selection, WatchBeginning beginning, WatchEventWriter events, CancellationToken ended)
     {
         bool bookmarks = request.Query.Flag("allowWatchBookmarks");
-        long told = beginning.Revision, bookmarked = Stopwatch.GetTimestamp();
+        long told = beginning.Revision, bookmarked = core.Clock.GetTimestamp();
         var batch = new List<CacheEvent>();
         while (true)
         {
@@ -114,10 +113,10 @@ internal sealed class WatchVerb(ApiCore core)
                 told = change.Revision;
                 if (WriteChange(selection, change, events)) await events.FlushAsync(ended);
             }
-            if (bookmarks && batch.Count == 0 && reached > told && Stopwatch.GetElapsedTime(bookmarked) >= core.Options.BookmarkInterval / 2)
+            if (bookmarks && batch.Count == 0 && reached > told && core.Clock.GetElapsedTime(bookmarked) >= core.Options.BookmarkInterval / 2)
             {
                 events.WriteBookmark(told = reached, initialEventsEnd: false);
-                bookmarked = Stopwatch.GetTimestamp();
+                bookmarked = core.Clock.GetTimestamp();
             }
             await events.FlushAsync(ended);
             if (batch.Count == 0) await beginning.Watcher.WaitAsync(ended);

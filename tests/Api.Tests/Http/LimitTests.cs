@@ -9,7 +9,7 @@ namespace Fairlead.Api.Tests.Http;
 public sealed class LimitTests
 {
     private static ApiRequest Request(Identity who) =>
-        new(new DefaultHttpContext(), RequestInfoReader.Read("GET", "/api/v1/pods", false, null), QueryParameters.Parse("")) { Identity = who, IsCounted = true };
+        new(new DefaultHttpContext(), RequestInfoReader.Read("GET", "/api/v1/pods", false, null), QueryParameters.Parse(""), TimeProvider.System) { Identity = who, IsCounted = true };
 
     [Fact]
     public async Task One_user_cannot_hold_all_places()

@@ -19,7 +19,7 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
     private Task<(int Code, JsonObject Body)> MakeAsync(string ns, string name, string labels = "{}") =>
         server.SendAsync("POST", $"/api/v1/namespaces/{ns}/configmaps", $$$"""{"metadata":{"name":"{{{name}}}","labels":{{{labels}}}}}""");
 
-    private static string[] Names(JsonObject list) => [.. list["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.GetValue<string>())];
+    private static string[] Names(JsonObject list) => [.. (list["items"] as JsonArray ?? throw new InvalidDataException(list.ToJsonString())).Select(i => i!["metadata"]!["name"]!.GetValue<string>())];
 
     private static string Revision(JsonObject obj) => obj["metadata"]!["resourceVersion"]!.GetValue<string>();
 

@@ -9,7 +9,7 @@ using Fairlead.Api.Security;
 using Fairlead.Store;
 using Fairlead.Store.Memory;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
+using Fairlead.Testing;
 
 namespace Fairlead.Api.Tests.Serving;
 
@@ -23,7 +23,7 @@ public sealed class ServerFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = new ApiServer(Options(), _store, NullLoggerFactory.Instance, TimeProvider.System);
+        Server = new ApiServer(Options(), _store, new TestLogs(static line => { if (line.StartsWith("Error", StringComparison.Ordinal)) Console.Error.WriteLine(line); }), TimeProvider.System);
         await Server.StartAsync(TestContext.Current.CancellationToken);
         Client = new HttpClient(Server.CreateInProcessHandler(Identity.Master("tester"))) { BaseAddress = ApiServer.InProcessAddress };
         await SendAsync("POST", "/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
