@@ -65,7 +65,7 @@ public sealed class DeploymentController : Controller
         {
             ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["annotations"] = new System.Text.Json.Nodes.JsonObject { [Revisions.Revision] = revision } },
         });
-        return _deployments.Wrote(await Client.PatchAsync<Deployment>(deployment.Namespace, deployment.Name, patch, stop: stop));
+        return _deployments.Wrote(await Client.PatchAsync<Deployment>(deployment.Namespace, deployment.Name, patch, "status", stop));   // elsewhere an annotation counts as a new generation
     }
 
     private Task ApplyAsync(RolloutState state, RolloutStep step, CancellationToken stop) => step switch

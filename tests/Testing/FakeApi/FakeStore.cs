@@ -43,6 +43,7 @@ public sealed class FakeStore(TimeProvider clock)
         if ((string?)Meta(next)["resourceVersion"] is { Length: > 0 } version && version != (string?)Meta(old)["resourceVersion"]) throw FakeRefusal.Conflict(type.GroupResource, name);
         var kept = (JsonObject)(subresource == "status" ? old : next).DeepClone();
         Take(kept, "status", subresource == "status" || !HasStatus(type) ? next : old);
+        if (subresource == "status") Take(Meta(kept), "annotations", Meta(next));
         foreach (string field in (string[])["uid", "creationTimestamp", "deletionTimestamp", "generation"]) Take(Meta(kept), field, Meta(old));
         Meta(kept)["namespace"] = Meta(old)["namespace"]?.DeepClone();
         if (JsonNode.DeepEquals(kept, WithoutRevision(old, kept))) return old;
