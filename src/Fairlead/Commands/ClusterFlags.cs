@@ -33,6 +33,8 @@ public sealed class ClusterFlags
 
     public Option<string?> CriSocket { get; } = CriSocketFlag();
 
+    public Option<SocketAddr[]> Upstream { get; } = DnsCommand.UpstreamFlag();
+
     public LoadBalancerFlags LoadBalancer { get; } = new();
 
     public static Option<string> DataDirFlag() => Flags.Text("--data-dir", "/var/lib/fairlead",
@@ -49,7 +51,7 @@ public sealed class ClusterFlags
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[DataDir, ServiceRange, NodePorts, ClusterCidr, ClusterDomain, AdvertiseAddress, SecurePort, HostnameOverride, CriSocket])
+        foreach (Option option in (Option[])[DataDir, ServiceRange, NodePorts, ClusterCidr, ClusterDomain, AdvertiseAddress, SecurePort, HostnameOverride, CriSocket, Upstream])
             command.Add(option);
         LoadBalancer.AddTo(command);
     }
@@ -73,6 +75,7 @@ public sealed class ClusterFlags
             SecurePort = parsed.GetValue(SecurePort),
             NodeName = parsed.GetValue(HostnameOverride) ?? ThisMachine.Name(),
             CriSocket = parsed.GetValue(CriSocket),
+            Upstreams = parsed.GetValue(Upstream)!,
             LoadBalancer = LoadBalancer.Read(parsed, parsed.GetValue(SecurePort)),
         };
     }

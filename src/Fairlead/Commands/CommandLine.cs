@@ -31,6 +31,7 @@ public static class CommandLine
         ServerCommand.Create(),
         ProxyCommand.Create(),
         DnsCommand.Create(),
+        LoadBalancerCommand.Create(),
         VersionCommand.Create(),
     };
 

@@ -28,14 +28,17 @@ public static class Flags
     public static IpAddr AddressOf(ArgumentResult result, string name, string text) =>
         IpAddr.TryParse(text, out var address) ? address : Refuse<IpAddr>(result, name, text, "an IP address such as 192.0.2.7");
 
+    /// <summary>Reads ADDRESS or ADDRESS:PORT.</summary>
+    public static SocketAddr SocketOf(ArgumentResult result, string name, string text, ushort port) =>
+        SocketAddr.TryParse(text, out var full) ? full
+        : IpAddr.TryParse(text, out var address) ? new SocketAddr(address, port)
+        : Refuse<SocketAddr>(result, name, text, "an address such as 192.0.2.53 or 192.0.2.53:5353");
+
     public static Option<ushort> Port(string name, ushort unless, string help) => Parsed<ushort>(name, unless.ToString(), help,
         text => ushort.TryParse(text, out ushort port) && port > 0 ? port : null, "a port from 1 to 65535");
 
     public static Option<PortRange> Ports(string name, string unless, string help) => Parsed<PortRange>(name, unless, help,
         text => PortRange.TryParse(text, out var range) ? range : null, "a range of ports such as 30000-32767");
-
-    public static Option<TimeSpan> Duration(string name, string unless, string help) => Parsed<TimeSpan>(name, unless, help,
-        text => GoDuration.TryParse(text, out var span) ? span : null, "a duration such as 500ms, 30s or 5m");
 
     private static Option<T> Parsed<T>(string name, string unless, string help, Func<string, T?> read, string form) where T : struct => new(name)
     {

@@ -15,6 +15,9 @@ public static class Cluster
     /// <summary>Where the DNS server listens on the node's address; the Service kube-dns leads port 53 here.</summary>
     public const ushort DnsPort = 10053;
 
+    /// <summary>Where the DNS server shows /metrics, /health and /ready.</summary>
+    public const ushort DnsMetricsPort = 9153;
+
     public static async Task RunAsync(ClusterSettings settings, IProgress<StartEvent> report, CancellationToken stop)
     {
         var clock = TimeProvider.System;

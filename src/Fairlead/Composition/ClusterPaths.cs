@@ -20,6 +20,9 @@ public sealed record ClusterPaths(string DataDir)
     /// <summary>Where the running process takes orders.</summary>
     public string Control => Path.Combine(Run, "control.sock");
 
+    /// <summary>Where the DNS server tells its queries.</summary>
+    public string DnsControl => Path.Combine(Run, "dns.sock");
+
     /// <summary>A Unix socket's path holds 107 bytes (sun_path of unix(7)); the longest below the data directory must fit.</summary>
     private const int LongestDataDir = 60;
 

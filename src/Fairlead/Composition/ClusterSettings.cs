@@ -39,6 +39,9 @@ public sealed record ClusterSettings
     /// <summary>A CRI runtime that runs already; null for a private containerd.</summary>
     public string? CriSocket { get; init; }
 
+    /// <summary>Resolvers for names outside the cluster; none: those of /etc/resolv.conf.</summary>
+    public IReadOnlyList<SocketAddr> Upstreams { get; init; } = [];
+
     public LoadBalancerOptions LoadBalancer { get; init; } = new();
 
     /// <summary>The cluster's DNS server: the tenth address of the Service range.</summary>

@@ -40,13 +40,13 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
 
     private Part Proxy(CatalogMirror mirror)
     {
-        var proxy = new ProxyRunner(mirror.Subscribe(), node.ProxyOptions(), logs, clock);
+        var proxy = Held(new ProxyRunner(mirror.Subscribe(), node.ProxyOptions(), logs, clock));
         return new Part("proxy", proxy.RunAsync, proxy.Ready);
     }
 
     private Part Dns(CatalogMirror mirror)
     {
-        var dns = new DnsRunner(clients.For(ComponentIdentities.Dns), mirror, new DnsOptions
+        var dns = Held(new DnsRunner(clients.For(ComponentIdentities.Dns), mirror, new DnsOptions
         {
             Listen = [new SocketAddr(node.Address, Cluster.DnsPort)],
             NodeName = node.Name,
@@ -54,8 +54,10 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
             ClusterDns = [node.ClusterDns],
             Domain = DnsName.Parse(node.ClusterDomain),
             ServiceRanges = [node.ServiceRange],
-        }, logs, clock);
-        _held.Add(dns);
+            Upstreams = node.Upstreams,
+            Http = [new SocketAddr(node.Address, Cluster.DnsMetricsPort)],
+            ControlSocket = node.DnsControl,
+        }, logs, clock));
         return new Part("DNS", dns.RunAsync, dns.Ready);
     }
 
@@ -73,6 +75,12 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
             await balancer.RunAsync(stop);
             if (node.LoadBalancer.Mode == LoadBalancerMode.None) await Task.Delay(Timeout.Infinite, stop);
         });
+    }
+
+    private T Held<T>(T part) where T : IDisposable
+    {
+        _held.Add(part);
+        return part;
     }
 
     public void Dispose() => _held.ForEach(each => each.Dispose());

@@ -38,6 +38,12 @@ public sealed record NodeSettings
     /// <summary>Who may call the node agent.</summary>
     public X509Certificate2? ClientAuthority { get; init; }
 
+    /// <summary>Resolvers for names outside the cluster; none: those of /etc/resolv.conf.</summary>
+    public IReadOnlyList<SocketAddr> Upstreams { get; init; } = [];
+
+    /// <summary>The socket that tells the DNS queries; null for none.</summary>
+    public string? DnsControl { get; init; }
+
     public LoadBalancerOptions LoadBalancer { get; init; } = new();
 
     public NodeOptions AgentOptions() => new()
@@ -76,6 +82,8 @@ public sealed record NodeSettings
         ClusterDns = cluster.DnsAddress,
         ClusterDomain = cluster.ClusterDomain,
         CriSocket = cluster.CriSocket,
+        Upstreams = cluster.Upstreams,
+        DnsControl = cluster.Paths.DnsControl,
         LoadBalancer = cluster.LoadBalancer,
         Zone = cluster.Zones.FirstOrDefault(),
     };

@@ -27,12 +27,14 @@ public class PartsTests
     public async Task The_first_part_that_fails_ends_all_with_its_reason()
     {
         bool ended = false;
+        var started = new TaskCompletionSource();
         var other = Part.Of("other", async stop =>
         {
+            started.SetResult();
             try { await Forever(stop); }
             finally { ended = true; }
         });
-        var failing = new Part("failing", _ => Task.FromException(new CommandFailure("no room")), new TaskCompletionSource().Task);
+        var failing = new Part("failing", async _ => { await started.Task; throw new CommandFailure("no room"); }, new TaskCompletionSource().Task);
 
         Assert.Equal("no room", (await Assert.ThrowsAsync<CommandFailure>(() => Run([other, failing], CancellationToken.None))).Message);
         Assert.True(ended);
