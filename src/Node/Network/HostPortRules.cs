@@ -8,37 +8,51 @@ namespace Fairlead.Node.Network;
 /// </summary>
 internal static class HostPortRules
 {
+    private static readonly string[] SharedChains = ["CNI-HOSTPORT-DNAT", "CNI-HOSTPORT-MASQ", "CNI-HOSTPORT-SETMARK"];
+
     public static async Task RemoveAsync(string network, CancellationToken stop)
     {
         foreach (string program in (string[])["iptables", "ip6tables"])
         {
-            string saved = await ReadAsync(program + "-save", stop);
-            if (Removal(saved, network) is not { Length: > 0 } script) continue;
-            var (status, error) = await NodeNetwork.RunAsync(program + "-restore", ["--noflush"], stop, script);
-            if (status != 0) throw new NodeStartException($"{program}-restore refused to remove host port rules: {error.Trim()}");
+            if (Removal(await ReadAsync(program + "-save", stop), network) is not { Count: > 0 } scripts) continue;
+            foreach (string script in scripts)
+            {
+                var (status, error) = await NodeNetwork.RunAsync(program + "-restore", ["--noflush"], stop, script);
+                if (status != 0) throw new NodeStartException($"{program}-restore refused to remove host port rules: {error.Trim()}");
+            }
+            await RemoveEmptyTableAsync(program, stop);
         }
     }
 
-    /// <summary>The input of iptables-restore that removes what is ours; empty when nothing is. Pure.</summary>
-    internal static string Removal(string saved, string network)
+    /// <summary>The nftables table that iptables made for the plugin goes with its last rule; iptables makes it again for others.</summary>
+    private static async Task RemoveEmptyTableAsync(string program, CancellationToken stop)
+    {
+        string left = await ReadAsync(program + "-save", stop);
+        bool isEmpty = left.Split('\n').All(line => !line.StartsWith("-A ", StringComparison.Ordinal) && (!line.StartsWith(':') || line.Contains(" ACCEPT ", StringComparison.Ordinal)));
+        if (isEmpty) await NodeNetwork.RunAsync("nft", ["delete", "table", program == "iptables" ? "ip" : "ip6", "nat"], stop);
+    }
+
+    /// <summary>
+    /// The inputs of iptables-restore, one after the other, that remove what is ours: first rules, then chains, which the kernel
+    /// holds busy within one batch. None when nothing is ours. Pure.
+    /// </summary>
+    internal static IReadOnlyList<string> Removal(string saved, string network)
     {
         var rules = saved.Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal)).ToList();
         var ours = rules.Where(rule => rule.Contains($"name: \\\"{network}\\\"", StringComparison.Ordinal)).ToList();
-        if (ours.Count == 0) return "";
-        var chains = ours.Select(Target).Where(chain => chain.StartsWith("CNI-DN-", StringComparison.Ordinal)).ToHashSet();
         bool areLast = rules.All(rule => ours.Contains(rule) || !Target(rule).StartsWith("CNI-DN-", StringComparison.Ordinal));
-        var lines = new List<string> { "*nat" };
-        lines.AddRange(ours.Select(rule => "-D " + rule[3..]));
-        lines.AddRange(chains.SelectMany(chain => (string[])[$"-F {chain}", $"-X {chain}"]));
-        if (areLast)
-        {
-            lines.AddRange(rules.Where(rule => Target(rule) is "CNI-HOSTPORT-DNAT" or "CNI-HOSTPORT-MASQ").Select(rule => "-D " + rule[3..]));
-            foreach (string chain in (string[])["CNI-HOSTPORT-DNAT", "CNI-HOSTPORT-MASQ", "CNI-HOSTPORT-SETMARK"])
-                if (saved.Contains($":{chain} ", StringComparison.Ordinal)) lines.AddRange([$"-F {chain}", $"-X {chain}"]);
-        }
-        lines.Add("COMMIT\n");
-        return string.Join('\n', lines);
+        var chains = ours.Select(Target).Where(chain => chain.StartsWith("CNI-DN-", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        if (areLast) chains.UnionWith(SharedChains.Where(chain => saved.Contains($":{chain} ", StringComparison.Ordinal)));
+        if (chains.Count == 0) return [];
+        var jumps = rules.Where(rule => chains.Contains(Target(rule)) && !chains.Contains(rule.Split(' ')[1]));
+        return
+        [
+            Script([.. jumps.Where(rule => !ours.Contains(rule)).Concat(ours.Where(rule => !chains.Contains(rule.Split(' ')[1]))).Select(rule => "-D " + rule[3..]), .. chains.Select(chain => "-F " + chain)]),
+            Script([.. chains.Select(chain => "-X " + chain)]),
+        ];
     }
+
+    private static string Script(IEnumerable<string> lines) => $"*nat\n{string.Join('\n', lines)}\nCOMMIT\n";
 
     private static string Target(string rule) => rule.Split(" -j ") is [_, var rest, ..] ? rest.Split(' ')[0] : "";
 

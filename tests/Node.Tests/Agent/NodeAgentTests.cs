@@ -6,6 +6,7 @@ using NodeRecord = Fairlead.Kubernetes.Core.Node;
 
 namespace Fairlead.Node.Tests.Agent;
 
+[Collection("lab")]
 public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
 {
     private static readonly CancellationToken Stop = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;

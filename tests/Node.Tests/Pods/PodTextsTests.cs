@@ -65,11 +65,12 @@ public class PodTextsTests
             -A CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \"ours\" id: \"1\"" -m multiport --dports 80 -j CNI-DN-aaa
             -A CNI-DN-aaa -p tcp -j DNAT --to-destination 10.0.0.2:80
             """;
-        string script = HostPortRules.Removal(saved, "ours");
+        string script = string.Concat(HostPortRules.Removal(saved, "ours"));
         Assert.Contains("-X CNI-DN-aaa\n", script);
         Assert.Contains("-D PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT", script);
-        Assert.Equal("", HostPortRules.Removal(saved, "others"));
-        string shared = HostPortRules.Removal(saved + "\n-A CNI-HOSTPORT-DNAT -m comment --comment \"dnat name: \\\"theirs\\\" id: \\\"2\\\"\" -j CNI-DN-bbb", "ours");
+        Assert.Empty(HostPortRules.Removal(saved, "others"));
+        Assert.Contains("-X CNI-HOSTPORT-DNAT\n", string.Concat(HostPortRules.Removal(":CNI-HOSTPORT-DNAT - [0:0]\n-A PREROUTING -j CNI-HOSTPORT-DNAT", "ours")));
+        string shared = string.Concat(HostPortRules.Removal(saved + "\n-A CNI-HOSTPORT-DNAT -m comment --comment \"dnat name: \\\"theirs\\\" id: \\\"2\\\"\" -j CNI-DN-bbb", "ours"));
         Assert.DoesNotContain("PREROUTING", shared);
     }
 
