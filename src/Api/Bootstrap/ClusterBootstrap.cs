@@ -56,14 +56,6 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
             ["metadata"] = new JsonObject { ["name"] = "kubernetes" },
             ["spec"] = new JsonObject { ["cidrs"] = cidrs },
         });
-        await UpdateStatusAsync(KubernetesResources.ServiceCIDR, "kubernetes", new JsonObject
-        {
-            ["conditions"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "Ready", ["status"] = "True", ["reason"] = "", ["message"] = "Kubernetes default Service CIDR is ready",
-                ["lastTransitionTime"] = ObjectMetadata.Rfc3339(core.Clock.GetUtcNow()),
-            }),
-        });
     }
 
     private async Task EnsureServiceAsync()
@@ -124,18 +116,8 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
         });
     }
 
-    private async Task UpdateStatusAsync(ResourceType type, string name, JsonObject status)
+    private WriteContext Write(ResourceType type, string ns, string name) => new()
     {
-        await core.Cache.FreshAsync(stop);
-        await writer.UpdateAsync(Write(type, "", name, "status"), current =>
-        {
-            if (current["status"] is null) current["status"] = status.DeepClone();
-            return current;
-        });
-    }
-
-    private WriteContext Write(ResourceType type, string ns, string name, string subresource = "") => new()
-    {
-        Type = type, Namespace = ns, Name = name, Identity = Identity.Master("system:apiserver"), Subresource = subresource, Stop = stop,
+        Type = type, Namespace = ns, Name = name, Identity = Identity.Master("system:apiserver"), Stop = stop,
     };
 }

@@ -135,6 +135,14 @@ public sealed class ServiceTests(ServerFixture server) : IClassFixture<ServerFix
     }
 
     [Fact]
+    public async Task Addresses_come_from_added_blocks_too()
+    {
+        var (code, cidr) = await server.SendAsync("POST", "/apis/networking.k8s.io/v1/servicecidrs", """{"metadata":{"name":"more"},"spec":{"cidrs":["10.99.0.0/24"]}}""");
+        Assert.Equal((201, "True"), (code, Text(cidr["status"]!["conditions"]![0]!["status"])));
+        Assert.Equal(201, (await CreateAsync("from-more", """{"clusterIP":"10.99.0.5","ports":[{"port":80}]}""")).Code);
+    }
+
+    [Fact]
     public async Task Many_at_once_never_share_an_address_or_a_port()
     {
         var made = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => CreateAsync($"many-{i}", """{"type":"NodePort","ports":[{"port":80}]}""")));
