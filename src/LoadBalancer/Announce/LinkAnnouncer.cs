@@ -106,14 +106,16 @@ public sealed class LinkAnnouncer(SpeakerOptions options, ILoggerFactory logs, T
                 responder.Join(address);
                 responder.Announce(address);
             }
-            _ = ServeAsync(link, responder, scope.Token);
+            _ = ServeAsync(link, responder, scope.Token);                            // ends cancelled when the link is closed
         }
     }
 
     private async Task ServeAsync(Link link, ILinkResponder responder, CancellationToken stop)
     {
-        try { await responder.RunAsync(stop); }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        try
+        {
+            await responder.RunAsync(stop);
+        }
         catch (Exception e) when (!stop.IsCancellationRequested)                     // nobody waits for this task: its end must be told
         {
             _log.LinkFailed(link.Name, e.Message);

@@ -1,0 +1,119 @@
+using Fairlead.EndToEnd.Tests.Running;
+
+namespace Fairlead.EndToEnd.Tests;
+
+/// <summary>What shows only on two nodes: any node takes traffic, policies, the client's address, zones, a node that goes and comes back.</summary>
+public class NodesTests(NodesFixture nodes) : IClassFixture<NodesFixture>
+{
+    [Fact]
+    public async Task Any_node_takes_external_traffic_and_leads_it_to_a_pod_on_another()
+    {
+        await using var space = await nodes.SpaceAsync();
+        string port = await ServeOnSecondAsync(space);
+        Assert.NotEqual("", await SeenAsync(NodesFixture.FirstAddress, port));
+        Assert.NotEqual("", await SeenAsync(NodesFixture.SecondAddress, port));
+    }
+
+    [Fact]
+    public async Task Policy_Local_keeps_the_clients_address_and_serves_only_where_a_pod_runs()
+    {
+        await using var space = await nodes.SpaceAsync();
+        string port = await ServeOnSecondAsync(space);
+        Assert.NotEqual(Machine.OutsideAddress, await SeenAsync(NodesFixture.FirstAddress, port));
+        await space.KubectlAsync("patch", "svc", "who", "-p", """{"spec":{"externalTrafficPolicy":"Local"}}""");
+        await Space.EventuallyAsync(() => AskAsync(NodesFixture.SecondAddress, port), answer => answer.Output.Trim() == Machine.OutsideAddress);
+        Assert.NotEqual(0, (await AskAsync(NodesFixture.FirstAddress, port)).Status);
+    }
+
+    [Fact]
+    public async Task A_load_balancer_shows_the_nodes_and_answers_on_its_port()
+    {
+        await using var space = await nodes.SpaceAsync();
+        await ServeOnSecondAsync(space);
+        await space.KubectlAsync("patch", "svc", "who", "-p", """{"spec":{"type":"LoadBalancer","ports":[{"port":8080,"targetPort":5000}]}}""");
+        await Space.EventuallyAsync(
+            () => space.TryKubectlAsync("get", "svc", "who", "-o", "jsonpath={.status.loadBalancer.ingress[*].ip}"),
+            answer => answer.Output == $"{NodesFixture.FirstAddress} {NodesFixture.SecondAddress}");
+        await Space.EventuallyAsync(() => AskAsync(NodesFixture.FirstAddress, "8080"), answer => answer.Status == 0);
+    }
+
+    [Fact]
+    public async Task Nodes_are_in_their_zones_and_pods_spread_over_them()
+    {
+        await using var space = await nodes.SpaceAsync();
+        Assert.Equal("a b", await space.KubectlAsync("get", "nodes", "-o", """jsonpath={.items[*].metadata.labels.topology\.kubernetes\.io/zone}"""));
+        await space.ApplyAsync("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: spread}
+            spec:
+              replicas: 4
+              selector: {matchLabels: {app: spread}}
+              template:
+                metadata: {labels: {app: spread}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: spread}}}]
+                  containers: [{name: c, image: fairlead.local/busybox:demo, command: [sleep, "3600"]}]
+            """);
+        await space.KubectlAsync("rollout status deployment/spread --timeout=60s");
+        string[] places = (await space.KubectlAsync("get", "pods", "-o", "jsonpath={.items[*].spec.nodeName}")).Split(' ');
+        Assert.Equal([2, 2], places.GroupBy(p => p).Select(g => g.Count()));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_cut_off_comes_back_with_its_pods()
+    {
+        await using var space = await nodes.SpaceAsync();
+        string port = await ServeOnSecondAsync(space);
+        _ = (await nodes.Machine.FairleadAsync("node", "stop", nodes.Second)).Text;
+        Assert.NotEqual(0, (await AskAsync(NodesFixture.SecondAddress, port)).Status);
+        Assert.Contains("is ready", (await nodes.Machine.FairleadAsync("node", "start", nodes.Second)).Text);
+        await Space.EventuallyAsync(() => AskAsync(NodesFixture.FirstAddress, port), answer => answer.Status == 0);
+    }
+
+    [Fact]
+    public async Task Another_machine_joins_with_a_token_and_its_pods_are_reached_across_the_router()
+    {
+        await using var space = await nodes.SpaceAsync();
+        await using var far = await FarMachine.CreateAsync(nodes.Machine);
+        string[] join = (await nodes.Machine.RunAsync(Files.Program, "token", "create", "--kubeconfig", $"{nodes.Machine.DataDir}/kubeconfig")).Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        _ = (await far.FairleadAsync([.. join[1..], "--node-name", far.Name])).Text;
+        await space.ApplyAsync(Server(far.Name));
+        await space.KubectlAsync("wait pod/who --for=condition=Ready --timeout=60s");
+        string pod = await space.FieldAsync("pod/who", ".status.podIP");
+        var seen = await Space.EventuallyAsync(() => nodes.Machine.RunAsync("curl", "-s", "-m", "3", $"http://{pod}:5000/cgi-bin/who"), answer => answer.Status == 0);
+        Assert.NotEqual("", seen.Text);
+        await space.KubectlAsync("delete", "pod", "who", "--wait=true");
+        await space.KubectlAsync("delete", "node", far.Name);
+    }
+
+    /// <summary>A pod on the second node that says who asks, behind a NodePort Service; returns the node port.</summary>
+    private async Task<string> ServeOnSecondAsync(Space space)
+    {
+        await space.ApplyAsync(Server(nodes.Second));
+        await space.KubectlAsync("wait pod/who --for=condition=Ready --timeout=60s");
+        await space.KubectlAsync("expose pod who --port=80 --target-port=5000 --type=NodePort");
+        string port = await space.NodePortAsync("who");
+        await Space.EventuallyAsync(() => AskAsync(NodesFixture.SecondAddress, port), answer => answer.Status == 0);
+        return port;
+    }
+
+    private static string Server(string node) => $$$"""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: who, labels: {app: who}}
+        spec:
+          nodeName: {{{node}}}
+          terminationGracePeriodSeconds: 0
+          containers:
+          - name: web
+            image: fairlead.local/busybox:demo
+            command: [sh, -c, 'mkdir -p /www/cgi-bin && printf "#!/bin/sh\necho\necho \$REMOTE_ADDR\n" > /www/cgi-bin/who && chmod +x /www/cgi-bin/who && exec httpd -f -p 0.0.0.0:5000 -h /www']
+            readinessProbe: {tcpSocket: {port: 5000}, periodSeconds: 1}
+        """;
+
+    private Task<Outcome> AskAsync(string address, string port) => nodes.Machine.OutsideAsync("curl", "-sf", "-m", "3", $"http://{address}:{port}/cgi-bin/who");
+
+    private async Task<string> SeenAsync(string address, string port) => (await AskAsync(address, port)).Text.Trim();
+}
