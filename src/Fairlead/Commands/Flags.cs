@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Fairlead.Api.Allocation;
 using Fairlead.Primitives;
+using Fairlead.Proxy.Configuration;
 
 namespace Fairlead.Commands;
 
@@ -39,6 +40,9 @@ public static class Flags
 
     public static Option<PortRange> Ports(string name, string unless, string help) => Parsed<PortRange>(name, unless, help,
         text => PortRange.TryParse(text, out var range) ? range : null, "a range of ports such as 30000-32767");
+
+    public static Option<TimeSpan> Duration(string name, string unless, string help) => Parsed<TimeSpan>(name, unless, help,
+        text => GoDuration.TryParse(text, out var span) ? span : null, "a duration such as 500ms, 30s or 5m");
 
     private static Option<T> Parsed<T>(string name, string unless, string help, Func<string, T?> read, string form) where T : struct => new(name)
     {
