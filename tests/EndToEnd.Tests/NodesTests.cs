@@ -30,7 +30,7 @@ public class NodesTests(NodesFixture nodes) : IClassFixture<NodesFixture>
     {
         await using var space = await nodes.SpaceAsync();
         await ServeOnSecondAsync(space);
-        await space.KubectlAsync("patch", "svc", "who", "-p", """{"spec":{"type":"LoadBalancer","ports":[{"port":8080,"targetPort":5000}]}}""");
+        await space.KubectlAsync("patch", "svc", "who", "--type=merge", "-p", """{"spec":{"type":"LoadBalancer","ports":[{"port":8080,"targetPort":5000}]}}""");
         await Space.EventuallyAsync(
             () => space.TryKubectlAsync("get", "svc", "who", "-o", "jsonpath={.status.loadBalancer.ingress[*].ip}"),
             answer => answer.Output == $"{NodesFixture.FirstAddress} {NodesFixture.SecondAddress}");
