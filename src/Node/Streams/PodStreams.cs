@@ -97,7 +97,7 @@ internal sealed class PodStreams(NodeOptions options, PodAgent pods, CriClient c
         string words = PodContainer.Of(found.Pod.Spec).All(c => c.Name != container)
             ? $"container {container} is not valid for pod {name}"
             : $"container not found (\"{container}\")";
-        await ContainerLogs.RefuseAsync(http, StatusCodes.Status500InternalServerError, words);
+        await ContainerLogs.RefuseAsync(http, StatusCodes.Status404NotFound, words);
         return null;
     }
 
