@@ -2,6 +2,7 @@ using Fairlead.Client;
 using Fairlead.Client.Leases;
 using Fairlead.Client.Recording;
 using Fairlead.Client.Watching;
+using Fairlead.Controllers.ClusterRoles;
 using Fairlead.Controllers.CronJobs;
 using Fairlead.Controllers.DaemonSets;
 using Fairlead.Controllers.Deployments;
@@ -75,6 +76,7 @@ public sealed class ControllerManager
         yield return new NodeLifecycleController(context, options.Nodes);
         yield return new TaintEvictionController(context);
         yield return new LostPodController(context);
+        if (options.RoleClient is { } roles) yield return new AggregationController(context with { Client = roles });
         yield return new GarbageCollector(context);
     }
 

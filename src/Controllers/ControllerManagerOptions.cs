@@ -1,3 +1,4 @@
+using Fairlead.Client;
 using Fairlead.Controllers.Nodes;
 using Fairlead.Controllers.Volumes;
 using Fairlead.Primitives;
@@ -19,4 +20,7 @@ public sealed class ControllerManagerOptions
 
     /// <summary>Set where several managers may run: only the holder of the Lease works. Null runs at once.</summary>
     public string? LeaderIdentity { get; set; }
+
+    /// <summary>How the rules of aggregated ClusterRoles are written, by somebody who may write any rules; null: they are not.</summary>
+    public KubeClient? RoleClient { get; set; }
 }

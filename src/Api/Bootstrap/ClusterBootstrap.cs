@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Fairlead.Api.Objects;
 using Fairlead.Api.Security;
@@ -95,11 +96,12 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
 
     private async ValueTask ReconcileAsync(BootstrapObject wanted)
     {
-        if (core.Get(wanted.Type, wanted.Namespace, wanted.Name) is null)
+        if (core.Get(wanted.Type, wanted.Namespace, wanted.Name) is not { } present)
         {
             if (wanted.Reconcile(null) is { } made) await EnsureAsync(wanted.Type, wanted.Namespace, made);
             return;
         }
+        if (wanted.Reconcile(CanonicalJson.Parse(present.Json)) is null) return;
         await writer.UpdateAsync(Write(wanted.Type, wanted.Namespace, wanted.Name), current => wanted.Reconcile((JsonObject)current.DeepClone()) ?? current);
     }
 

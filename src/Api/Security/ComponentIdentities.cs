@@ -13,6 +13,10 @@ public static class ComponentIdentities
 
     public static Identity Controllers { get; } = Identity.Of("system:kube-controller-manager", []);
 
+    /// <summary>Writes the rules of aggregated roles, for which it may write any rules: kept apart from the other controllers.</summary>
+    public static Identity RoleAggregation { get; } =
+        Identity.Of("system:serviceaccount:kube-system:clusterrole-aggregation-controller", ["system:serviceaccounts", "system:serviceaccounts:kube-system"]);
+
     public static Identity Scheduler { get; } = Identity.Of("system:kube-scheduler", []);
 
     public static Identity Proxy { get; } = Identity.Of("system:kube-proxy", []);

@@ -40,7 +40,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public IReadOnlyList<Part> Parts() =>
     [
         new Part("API server", _server.RunAsync, _server.Ready),
-        Part.Of("controllers", new ControllerManager(Clients.For(ComponentIdentities.Controllers), new ControllerManagerOptions { RootCertificate = _authority, ClusterNetworks = [_facts.ClusterCidr] }, _logs, _clock).RunAsync),
+        Part.Of("controllers", new ControllerManager(Clients.For(ComponentIdentities.Controllers), new ControllerManagerOptions { RootCertificate = _authority, ClusterNetworks = [_facts.ClusterCidr], RoleClient = Clients.For(ComponentIdentities.RoleAggregation) }, _logs, _clock).RunAsync),
         Part.Of("certificates", new CertificateController(Clients.For(ComponentIdentities.Controllers), _signer, _logs, _clock).RunAsync),
         Part.Of("facts for nodes", new FactsPublisher(Clients.For(Identity.Of("system:fairlead:up", [Identity.Masters])), _facts, _logs.CreateLogger<WorkerRecord>(), _clock).RunAsync),
         Part.Of("scheduler", new Scheduler(Clients.For(ComponentIdentities.Scheduler), new SchedulerOptions(), _logs, _clock).RunAsync),

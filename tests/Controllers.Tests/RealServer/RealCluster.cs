@@ -44,7 +44,7 @@ internal sealed class RealCluster : IAsyncDisposable
         var cluster = new RealCluster();
         await cluster._server.StartAsync(default);
         var logs = new TestLogs(line => { if (!line.StartsWith("Information", StringComparison.Ordinal)) cluster.Complaints.Enqueue(line); });
-        cluster._running.Add(new ControllerManager(cluster.Client(ComponentIdentities.Controllers), new ControllerManagerOptions { RootCertificate = "PEM", ClusterNetworks = [Primitives.IpPrefix.Parse("10.244.0.0/16")] }, logs, TimeProvider.System).RunAsync(cluster._stop.Token));
+        cluster._running.Add(new ControllerManager(cluster.Client(ComponentIdentities.Controllers), new ControllerManagerOptions { RootCertificate = "PEM", ClusterNetworks = [Primitives.IpPrefix.Parse("10.244.0.0/16")], RoleClient = cluster.Client(ComponentIdentities.RoleAggregation) }, logs, TimeProvider.System).RunAsync(cluster._stop.Token));
         cluster._running.Add(new Scheduler(cluster.Client(ComponentIdentities.Scheduler), new SchedulerOptions(), logs, TimeProvider.System).RunAsync(cluster._stop.Token));
         cluster._running.Add(cluster.RunPodsAsync(cluster._stop.Token));
         foreach (string node in nodes) await cluster.AddNodeAsync(node);

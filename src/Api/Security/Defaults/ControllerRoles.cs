@@ -10,6 +10,9 @@ namespace Fairlead.Api.Security.Defaults;
 internal static class ControllerRoles
 {
     private const string Prefix = "system:controller:";
+
+    /// <summary>Has an identity of its own: who may escalate is not to be one with the rest.</summary>
+    private const string RoleAggregation = "clusterrole-aggregation-controller";
     private const string ReadUpdate = "get list update watch";
     private const string Children = "create delete get list patch update watch";
 
@@ -91,12 +94,14 @@ internal static class ControllerRoles
             May("create", "authorization.k8s.io", "subjectaccessreviews"),
             May("list watch", "*", "*"),
             May("create", "core", "serviceaccounts/token")),
+        Role(Prefix + RoleAggregation, May("escalate get list patch update watch", RbacGroup, "clusterroles")),
         .. Controllers.Select(c => Role(Prefix + c.Name, c.Rules)),
     ];
 
     public static IReadOnlyList<ClusterRoleBinding> Bindings { get; } =
     [
         Bind("system:kube-controller-manager", User(ComponentIdentities.Controllers.User)),
+        Bind(Prefix + RoleAggregation, Account("kube-system", RoleAggregation)),
         .. Controllers.Select(c => Bind(Prefix + c.Name, Account("kube-system", c.Name), User(ComponentIdentities.Controllers.User))),
     ];
 }

@@ -46,7 +46,7 @@ internal static class DefaultPolicy
 
     /// <summary>Aggregated roles show their rules, so that people can read them; the authorizer works them out for itself.</summary>
     private static IEnumerable<ClusterRole> WithAggregates(IReadOnlyList<ClusterRole> roles) =>
-        roles.Select(r => r.AggregationRule is null ? r : r with { Rules = Rbac.Aggregation.RulesOf(r, roles) });
+        roles.Select(r => r.AggregationRule is null ? r : r with { Rules = RoleAggregation.RulesOf(r, roles) });
 
     private static JsonObject ToJson<T>(T value) where T : class, Kubernetes.IKubernetesObject<T>
     {

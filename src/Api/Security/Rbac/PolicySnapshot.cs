@@ -21,7 +21,7 @@ internal sealed class PolicySnapshot
         IEnumerable<ClusterRoleBinding> clusterBindings, IEnumerable<RoleBinding> bindings)
     {
         var all = clusterRoles.ToList();
-        foreach (var role in all) _clusterRoles[role.Metadata.Name ?? ""] = Aggregation.RulesOf(role, all);
+        foreach (var role in all) _clusterRoles[role.Metadata.Name ?? ""] = RoleAggregation.RulesOf(role, all);
         foreach (var role in roles) _roles[(role.Metadata.Namespace ?? "", role.Metadata.Name ?? "")] = role.Rules;
         foreach (var binding in clusterBindings) Add(binding);
         foreach (var binding in bindings) Add(binding);
