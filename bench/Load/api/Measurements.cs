@@ -73,11 +73,18 @@ internal sealed class Measurements(ClientConnection connection, Func<long> memor
     {
         using var client = Client();
         int have = await CountAsync(client);
-        for (; have < 3000; have++) await CreateServiceAsync(client);
+        have = await FillAsync(client, have, 3000);
         Console.WriteLine($"list of {have} Services: {await ListAsync(client, "application/json")}");
-        for (; have < 10_000; have++) await CreateServiceAsync(client);
+        have = await FillAsync(client, have, 10_000);
         Console.WriteLine($"list of {have} Services: {await ListAsync(client, "application/json")}");
         Console.WriteLine($"table of {have} Services: {await ListAsync(client, "application/json;as=Table;v=v1;g=meta.k8s.io")}");
+    }
+
+    private async Task<int> FillAsync(HttpClient client, int have, int wanted)
+    {
+        if (have >= wanted) return have;
+        await Parallel.ForAsync(have, wanted, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (_, _) => await CreateServiceAsync(client));
+        return wanted;
     }
 
     private static async Task<int> CountAsync(HttpClient client)
