@@ -28,6 +28,7 @@ public static class DownCommand
             Preflight.Root("fairlead down");
             var paths = ClusterPaths.Of(parsed.GetValue(dataDir)!);
             bool ran = await StopAsync(paths, stop);
+            if (HostNames.Undo(paths)) Screen.Out.MarkupLine("/etc/resolv.conf is as it was before.");
             await new NodeControl(paths).EndAllAsync(stop);
             if (Directory.Exists(paths.DataDir)) await Remains.RemoveAsync(paths, stop);
             if (parsed.GetValue(purge)) Purge(paths);

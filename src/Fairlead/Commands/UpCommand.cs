@@ -12,6 +12,7 @@ public static class UpCommand
         var flags = new ClusterFlags();
         var nodes = new NodesFlags();
         var foreground = Flags.Switch("--foreground", "Stay, and write the log to standard error; SIGINT or SIGTERM stops the cluster.");
+        var hostDns = Flags.Switch("--host-dns", "Names of the cluster resolve on this machine too: its /etc/resolv.conf asks the cluster's DNS first. `fairlead down` undoes it.");
         var report = new Option<bool>("--report") { Hidden = true, Description = "Report the start on standard output, line by line." };
         var command = new Command("up",
             """
@@ -23,6 +24,7 @@ public static class UpCommand
         flags.AddTo(command);
         nodes.AddTo(command);
         command.Add(foreground);
+        command.Add(hostDns);
         command.Add(report);
         command.SetAction((parsed, stop) =>
         {
@@ -30,12 +32,12 @@ public static class UpCommand
             var settings = nodes.Apply(flags.Read(parsed), parsed, addressGiven: parsed.GetValue(flags.AdvertiseAddress) is not null);
             return parsed.GetValue(foreground)
                 ? RunHereAsync(settings, parsed.GetValue(report), stop)
-                : StartAsync(settings, [.. parsed.Tokens.Select(token => token.Value)], stop);
+                : StartAsync(settings, parsed.GetValue(hostDns), [.. parsed.Tokens.Select(token => token.Value)], stop);
         });
         return command;
     }
 
-    private static async Task<int> StartAsync(ClusterSettings settings, IReadOnlyList<string> arguments, CancellationToken stop)
+    private static async Task<int> StartAsync(ClusterSettings settings, bool hostDns, IReadOnlyList<string> arguments, CancellationToken stop)
     {
         if (RunningProcess.Find(settings.Paths) is { } running)
         {
@@ -48,6 +50,11 @@ public static class UpCommand
         {
             if (heard is StartEvent.Failed(var sentence)) throw new CommandFailure(sentence);
             view.Show(heard);
+        }
+        if (hostDns)
+        {
+            HostNames.Apply(settings);
+            Console.WriteLine($"  /etc/resolv.conf asks {settings.DnsAddress} first now, so names of {settings.ClusterDomain} resolve here; fairlead down undoes it.");
         }
         StartView.SayNext(settings);
         return ExitStatus.Done;

@@ -20,7 +20,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly SqliteStore _store;
     private readonly ApiServer _server;
-    private readonly string _authority;
+    private readonly ControllerManagerOptions _controllers;
     private readonly ClusterFacts _facts;
     private readonly AuthoritySigner _signer;
 
@@ -28,9 +28,9 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         (_logs, _clock) = (logs, clock);
         _store = SqliteStore.Open(Path.Combine(settings.Paths.Store, "state.db"));
-        _authority = pki.Authority.CertificatePem;
         _server = new ApiServer(Options(settings, pki, clock), _store, logs, clock);
         Clients = new InProcessClients(_server);
+        _controllers = ControllerOptions(settings, pki, Clients);
         _facts = ClusterFacts.Of(settings);
         _signer = new AuthoritySigner(pki.Authority);
     }
@@ -40,11 +40,19 @@ public sealed class ControlPlane : IAsyncDisposable
     public IReadOnlyList<Part> Parts() =>
     [
         new Part("API server", _server.RunAsync, _server.Ready),
-        Part.Of("controllers", new ControllerManager(Clients.For(ComponentIdentities.Controllers), new ControllerManagerOptions { RootCertificate = _authority, ClusterNetworks = [_facts.ClusterCidr], RoleClient = Clients.For(ComponentIdentities.RoleAggregation) }, _logs, _clock).RunAsync),
+        Part.Of("controllers", new ControllerManager(Clients.For(ComponentIdentities.Controllers), _controllers, _logs, _clock).RunAsync),
         Part.Of("certificates", new CertificateController(Clients.For(ComponentIdentities.Controllers), _signer, _logs, _clock).RunAsync),
         Part.Of("facts for nodes", new FactsPublisher(Clients.For(Identity.Of("system:fairlead:up", [Identity.Masters])), _facts, _logs.CreateLogger<WorkerRecord>(), _clock).RunAsync),
         Part.Of("scheduler", new Scheduler(Clients.For(ComponentIdentities.Scheduler), new SchedulerOptions(), _logs, _clock).RunAsync),
     ];
+
+    private static ControllerManagerOptions ControllerOptions(ClusterSettings settings, ClusterPki pki, IClientSource clients) => new()
+    {
+        RootCertificate = pki.Authority.CertificatePem,
+        ClusterNetworks = [settings.ClusterCidr],
+        RoleClient = clients.For(ComponentIdentities.RoleAggregation),
+        Volumes = { Root = Path.Combine(settings.Paths.DataDir, "volumes") },
+    };
 
     private static ApiServerOptions Options(ClusterSettings settings, ClusterPki pki, TimeProvider clock)
     {
