@@ -30,7 +30,7 @@ public class ClusterTests(TestCluster cluster)
         Assert.Matches(@"NAME +TYPE +CLUSTER-IP +EXTERNAL-IP +PORT\(S\) +AGE\s+web +NodePort +10\.96\.\d+\.\d+ +<none> +80:3\d{4}/TCP,2121:3\d{4}/TCP ", await space.KubectlAsync("get services"));
         Assert.Matches(@"NAME +ENDPOINTS +AGE\s+web +10\.244\.\d+\.\d+:(21|5000),10\.244\.\d+\.\d+:(21|5000) ", await space.KubectlAsync("get endpoints"));
         Assert.Contains("TargetPort:", await space.KubectlAsync("describe service web"));
-        Assert.Contains("Started container", await space.KubectlAsync("describe pods"));
+        Assert.Matches(@"Normal +Started +\S+ +kubelet ", await space.KubectlAsync("describe pods"));
     }
 
     [Fact]

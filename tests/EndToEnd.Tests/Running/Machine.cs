@@ -40,6 +40,14 @@ public sealed class Machine : IAsyncDisposable
         return machine;
     }
 
+    /// <summary>Starts a kubectl that goes on until it is put away.</summary>
+    public Forwarding StartKubectl(string kubectl, IReadOnlyList<string> arguments)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("nsenter", [$"--net=/run/netns/{_name}", kubectl, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KUBECONFIG"] = Path.Combine(DataDir, "kubeconfig");
+        return new Forwarding(System.Diagnostics.Process.Start(start)!);
+    }
+
     /// <summary>Runs a program on the node.</summary>
     public Task<Outcome> RunAsync(params IReadOnlyList<string> command) => InAsync(_name, command);
 

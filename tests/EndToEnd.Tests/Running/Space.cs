@@ -57,6 +57,8 @@ public sealed class Space(Machine machine, string kubectl, string name) : IAsync
 
     public Task<Outcome> TryInClientAsync(string script) => TryKubectlAsync("exec", "client", "-c", "client", "--", "/bin/sh", "-c", script);
 
+    public Forwarding Forward(string target, int local, int port) => machine.StartKubectl(kubectl, ["--namespace", name, "port-forward", target, $"{local}:{port}"]);
+
     /// <summary>One field of an object.</summary>
     public Task<string> FieldAsync(string obj, string path) => KubectlAsync("get", obj, "-o", $"jsonpath={{{path}}}");
 
