@@ -23,6 +23,7 @@ public sealed class BackgroundStart(ClusterPaths paths, string? networkNamespace
     public async IAsyncEnumerable<StartEvent> StartAsync(IReadOnlyList<string> arguments, [EnumeratorCancellation] CancellationToken stop)
     {
         string[] command = [.. networkNamespace is null ? [] : Enter(networkNamespace), Environment.ProcessPath!, .. arguments, "--foreground", "--report"];
+        Processes.CloseFilesOnExec();                                                // a lock or a pipe of our starter's is not the cluster's to hold
         using var child = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
