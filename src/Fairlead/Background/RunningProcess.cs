@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fairlead.Composition;
+using Fairlead.Primitives;
 
 namespace Fairlead.Background;
 
@@ -12,7 +13,7 @@ namespace Fairlead.Background;
 public sealed record RunningProcess(int Pid, ulong StartTicks, string BootId, string Server, string NodeName, DateTimeOffset Started)
 {
     public static RunningProcess Own(ClusterSettings settings, DateTimeOffset now) =>
-        Own(new Uri($"https://{settings.Address}:{settings.SecurePort}"), settings.NodeName, now);
+        Own(new Uri($"https://{new SocketAddr(settings.Address, settings.SecurePort)}"), settings.NodeName, now);
 
     public static RunningProcess Own(Uri server, string node, DateTimeOffset now) => new(
         Environment.ProcessId, StartTicksOf(Environment.ProcessId) ?? 0, ThisBoot(), server.GetLeftPart(UriPartial.Authority), node, now);

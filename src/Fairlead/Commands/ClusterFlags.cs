@@ -8,19 +8,16 @@ namespace Fairlead.Commands;
 /// <summary>The options that describe a cluster, under kube-apiserver's and kube-proxy's own names where they have one.</summary>
 public sealed class ClusterFlags
 {
-    /// <summary>Addresses a range of Services must at least have, and may at most have (kube-apiserver's own limit, 20 bits).</summary>
-    private const int SmallestServiceRange = 16, LargestServiceRange = 1 << 20;
-
     public Option<string> DataDir { get; } = DataDirFlag();
 
-    public Option<IpPrefix> ServiceRange { get; } = Flags.Prefix("--service-cluster-ip-range", "10.96.0.0/16",
-        "Where cluster IPs come from. Nothing else on the network may use it.");
+    public Option<IpPrefix[]> ServiceRange { get; } = Flags.Prefixes("--service-cluster-ip-range", "10.96.0.0/16",
+        "Where cluster IPs come from. Nothing else on the network may use it. Two, such as 10.96.0.0/16,fd00:96::/112, make a dual-stack cluster; the first family is that of Services that ask for none.");
 
     public Option<PortRange> NodePorts { get; } = Flags.Ports("--service-node-port-range", "30000-32767",
         "Which ports of every node Services of type NodePort and LoadBalancer may have.");
 
-    public Option<IpPrefix> ClusterCidr { get; } = Flags.Prefix("--cluster-cidr", "10.244.0.0/16",
-        "Where pod addresses come from; each node takes a part.");
+    public Option<IpPrefix[]> ClusterCidr { get; } = Flags.Prefixes("--cluster-cidr", "10.244.0.0/16",
+        "Where pod addresses come from; each node takes a part (a /24 of IPv4, a /64 of IPv6). Two for a dual-stack cluster, such as 10.244.0.0/16,fd00:244::/56.");
 
     public Option<string> ClusterDomain { get; } = ClusterDomainFlag();
 
@@ -58,25 +55,33 @@ public sealed class ClusterFlags
 
     public ClusterSettings Read(ParseResult parsed)
     {
-        var services = parsed.GetValue(ServiceRange);
-        var pods = parsed.GetValue(ClusterCidr);
-        if (services.Contains(pods.Address) || pods.Contains(services.Address))
-            throw new CommandFailure($"--service-cluster-ip-range {services} and --cluster-cidr {pods} overlap; give each a range of its own.", ExitStatus.WrongUse);
-        if (services.Count < SmallestServiceRange || services.Count > LargestServiceRange)
-            throw new CommandFailure($"--service-cluster-ip-range {services}: between 16 and 1,048,576 addresses are needed (for IPv4 a /12 to /28).", ExitStatus.WrongUse);
+        var services = parsed.GetValue(ServiceRange)!;
+        var pods = IpRanges.InOrderOf(services, parsed.GetValue(ClusterCidr)!);
+        if (IpRanges.Fault(services, pods) is { } fault) throw new CommandFailure(fault, ExitStatus.WrongUse);
         return new ClusterSettings
         {
             Paths = ClusterPaths.Of(parsed.GetValue(DataDir)!),
-            ServiceRange = services,
+            ServiceRanges = services,
             NodePorts = parsed.GetValue(NodePorts),
-            ClusterCidr = pods,
+            ClusterCidrs = pods,
             ClusterDomain = parsed.GetValue(ClusterDomain)!.TrimEnd('.'),
-            Address = parsed.GetValue(AdvertiseAddress) ?? ThisMachine.Address() ?? throw new CommandFailure("This machine has no address but its loopback's; give one with --advertise-address."),
+            Addresses = AddressesOf([.. services.Select(range => range.Family)], Advertised(parsed)),
             SecurePort = parsed.GetValue(SecurePort),
             NodeName = parsed.GetValue(HostnameOverride) ?? ThisMachine.Name(),
             CriSocket = parsed.GetValue(CriSocket),
             Upstreams = parsed.GetValue(Upstream)!,
             LoadBalancer = LoadBalancer.Read(parsed, parsed.GetValue(SecurePort)),
         };
+    }
+
+    /// <summary>The address that --advertise-address gives; null when it is left to us.</summary>
+    public IpAddr? Advertised(ParseResult parsed) => parsed.GetValue(AdvertiseAddress);
+
+    /// <summary>This machine's address of each family, in their order; a family it has none of is left out.</summary>
+    private static IReadOnlyList<IpAddr> AddressesOf(IReadOnlyList<IpFamily> families, IpAddr? advertised)
+    {
+        if (advertised is { } given && given.Family != families[0])
+            throw new CommandFailure($"--advertise-address {given}: the cluster's first family is {IpRanges.NameOf(families[0])} (see --service-cluster-ip-range), so an address of that family is needed.", ExitStatus.WrongUse);
+        return [.. families.Select(family => advertised?.Family == family ? advertised : ThisMachine.Address(family)).OfType<IpAddr>()];
     }
 }

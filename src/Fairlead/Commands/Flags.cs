@@ -19,6 +19,34 @@ public static class Flags
     public static Option<IpPrefix> Prefix(string name, string unless, string help) => Parsed<IpPrefix>(name, unless, help,
         text => IpPrefix.TryParse(text, out var prefix) ? prefix : null, "an address range such as 10.96.0.0/16");
 
+    /// <summary>One range, or one a family; how many and of which families is for the reader to judge.</summary>
+    public static Option<IpPrefix[]> Prefixes(string name, string unless, string help) => new(name)
+    {
+        Description = help,
+        HelpName = "value",
+        Arity = ArgumentArity.ExactlyOne,
+        DefaultValueFactory = _ => [.. unless.Split(',').Select(IpPrefix.Parse)],
+        CustomParser = result => Each<IpPrefix>(result, name, result.Tokens[0].Value, PrefixOf, "an address range such as 10.96.0.0/16, or two with a comma between, one a family"),
+    };
+
+    /// <summary>One address, or one a family, with a comma between.</summary>
+    public static Option<IpAddr[]> Addresses(string name, string help) => new(name)
+    {
+        Description = help,
+        HelpName = "value",
+        Arity = ArgumentArity.ExactlyOne,
+        DefaultValueFactory = _ => [],
+        CustomParser = result => Each<IpAddr>(result, name, result.Tokens[0].Value, text => IpAddr.TryParse(text, out var address) ? address : null, "an IP address such as 192.0.2.7, or two with a comma between, one a family"),
+    };
+
+    private static IpPrefix? PrefixOf(string text) => IpPrefix.TryParse(text, out var prefix) ? prefix : null;
+
+    private static T[] Each<T>(ArgumentResult result, string name, string list, Func<string, T?> read, string form) where T : struct
+    {
+        var found = list.Split(',', StringSplitOptions.TrimEntries).Select(read).ToArray();
+        return found.All(one => one is not null) ? [.. found.Select(one => one!.Value)] : Refuse<T[]>(result, name, list, form) ?? [];
+    }
+
     public static Option<IpAddr?> OptionalAddress(string name, string help) => new(name)
     {
         Description = help,

@@ -21,7 +21,7 @@ public static class JoinCommand
         var authority = Flags.OptionalText("--ca-cert-data", "The cluster's certificate authority (DER, base64), as `fairlead token create` printed it.");
         var dataDir = Flags.Text("--data-dir", "/var/lib/fairlead", "The folder for everything of this node.");
         var name = Flags.OptionalText("--node-name", "The node's name; the machine's unless given.");
-        var address = Flags.OptionalAddress("--node-ip", "The node's address; the one this machine reaches the server from unless given.");
+        var address = Flags.Addresses("--node-ip", "The node's addresses, one a family of the cluster, with a comma between. (default: the one this machine reaches the server from, and its own of the other family)");
         var zone = Flags.OptionalText("--zone", "topology.kubernetes.io/zone of the node.");
         var command = new Command("join",
             """
@@ -35,10 +35,10 @@ public static class JoinCommand
             var paths = ClusterPaths.Of(parsed.GetValue(dataDir)!);
             if (paths.HoldsCluster) throw new CommandFailure($"{paths.DataDir} holds a cluster of its own (made by fairlead up). Choose another --data-dir, or remove it: fairlead down --purge");
             var uri = ServerOf(parsed.GetValue(server)!);
-            var ip = parsed.GetValue(address) ?? await AddressTowardsAsync(uri, stop);
+            var ips = parsed.GetValue(address) is { Length: > 0 } given ? given : WithOtherFamily(await AddressTowardsAsync(uri, stop));
             paths.Create();
             var record = WorkerRecord.Find(paths) ?? await EnrolAsync(paths, uri, parsed.GetValue(token), parsed.GetValue(authority),
-                new WorkerRecord(parsed.GetValue(name) ?? ThisMachine.Name(), [ip.ToString()], parsed.GetValue(zone)), stop);
+                new WorkerRecord(parsed.GetValue(name) ?? ThisMachine.Name(), [.. ips.Select(ip => ip.ToString())], parsed.GetValue(zone)), stop);
             return await WorkerStart.InBackgroundAsync(paths, record, stop);
         });
         return command;
@@ -75,6 +75,10 @@ public static class JoinCommand
             throw new CommandFailure($"--ca-cert-data is not a certificate: {e.Message}", ExitStatus.WrongUse, e);
         }
     }
+
+    /// <summary>Beside the address towards the server, this machine's of the other family, should the cluster have both.</summary>
+    private static IpAddr[] WithOtherFamily(IpAddr first) =>
+        ThisMachine.Address(first.IsV4 ? IpFamily.V6 : IpFamily.V4) is { } other ? [first, other] : [first];
 
     /// <summary>The address that the kernel would use towards the server; nothing is sent.</summary>
     private static async Task<IpAddr> AddressTowardsAsync(Uri server, CancellationToken stop)

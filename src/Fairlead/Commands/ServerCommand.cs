@@ -17,9 +17,14 @@ public static class ServerCommand
             administrator's kubeconfig is written below the data directory.
             """);
         flags.AddTo(command);
-        command.SetAction((parsed, stop) => RunAsync(flags.Read(parsed), stop));
+        command.SetAction((parsed, stop) => RunAsync(Own(flags.Read(parsed)), stop));
         return command;
     }
+
+    /// <summary>No node runs here, so one address is enough: the API server's.</summary>
+    private static ClusterSettings Own(ClusterSettings settings) => settings.Addresses.Count > 0 && settings.Addresses[0].Family == settings.ServiceRanges[0].Family
+        ? settings
+        : throw new CommandFailure($"This machine has no {IpRanges.NameOf(settings.ServiceRanges[0].Family)} address but its loopback's; give one with --advertise-address.");
 
     private static async Task<int> RunAsync(ClusterSettings settings, CancellationToken stop)
     {

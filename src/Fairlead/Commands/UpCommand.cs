@@ -29,7 +29,7 @@ public static class UpCommand
         command.SetAction((parsed, stop) =>
         {
             Preflight.Root("fairlead up");
-            var settings = nodes.Apply(flags.Read(parsed), parsed, addressGiven: parsed.GetValue(flags.AdvertiseAddress) is not null);
+            var settings = nodes.Apply(flags.Read(parsed), parsed, flags.Advertised(parsed));
             return parsed.GetValue(foreground)
                 ? RunHereAsync(settings, parsed.GetValue(report), stop)
                 : StartAsync(settings, parsed.GetValue(hostDns), [.. parsed.Tokens.Select(token => token.Value)], stop);
@@ -54,7 +54,7 @@ public static class UpCommand
         if (hostDns)
         {
             HostNames.Apply(settings);
-            Console.WriteLine($"  /etc/resolv.conf asks {settings.DnsAddress} first now, so names of {settings.ClusterDomain} resolve here; fairlead down undoes it.");
+            Console.WriteLine($"  /etc/resolv.conf asks {settings.DnsAddresses[0]} first now, so names of {settings.ClusterDomain} resolve here; fairlead down undoes it.");
         }
         StartView.SayNext(settings);
         return ExitStatus.Done;

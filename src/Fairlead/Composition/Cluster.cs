@@ -27,7 +27,7 @@ public static class Cluster
         using var pki = ClusterPki.Open(settings.Paths.Pki, clock);
         WriteKubeconfig(settings, pki);
 
-        if (settings.Nodes > 1) settings.NodesNetwork!.EnsureBridge();
+        EnsureBridge(settings);
         await using var head = new ControlPlane(settings, pki, logs, clock);
         using var node = new NodeParts(NodeOf(settings, pki), head.Clients, logs, clock);
         Parts? parts = null;
@@ -37,13 +37,20 @@ public static class Cluster
         await parts.RunAsync(ended.Token);
     }
 
+    private static void EnsureBridge(ClusterSettings settings)
+    {
+        if (settings.NodesNetwork is not { } network) return;
+        NodesNetwork.Mark(settings.Paths);
+        network.EnsureBridge();
+    }
+
     private static NodeSettings NodeOf(ClusterSettings settings, ClusterPki pki) => NodeSettings.Of(settings) with
     {
         ServingCertificate = pki.Pair($"kubelet-{settings.NodeName}", new LeafRequest($"system:node:{settings.NodeName}")
         {
             Organizations = ["system:nodes"],
             DnsNames = [settings.NodeName],
-            Addresses = [settings.Address.ToIPAddress()],
+            Addresses = [.. settings.Addresses.Select(address => address.ToIPAddress())],
         }).Load(),
         ClientAuthority = pki.Authority.Certificate,
     };

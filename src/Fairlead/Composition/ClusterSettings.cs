@@ -10,18 +10,21 @@ public sealed record ClusterSettings
 {
     public required ClusterPaths Paths { get; init; }
 
-    /// <summary>Where cluster IPs come from (kube-apiserver's --service-cluster-ip-range).</summary>
-    public required IpPrefix ServiceRange { get; init; }
+    /// <summary>Where cluster IPs come from (kube-apiserver's --service-cluster-ip-range): one range a family, the cluster's own family first.</summary>
+    public required IReadOnlyList<IpPrefix> ServiceRanges { get; init; }
 
     public required PortRange NodePorts { get; init; }
 
-    /// <summary>Where pod addresses come from; each node has a part of it.</summary>
-    public required IpPrefix ClusterCidr { get; init; }
+    /// <summary>Where pod addresses come from, of the same families; each node has a part of each.</summary>
+    public required IReadOnlyList<IpPrefix> ClusterCidrs { get; init; }
 
     public required string ClusterDomain { get; init; }
 
-    /// <summary>The machine's own address, at which pods and other machines reach the API server and the node.</summary>
-    public required IpAddr Address { get; init; }
+    /// <summary>The machine's own addresses, one a family, at which pods and other machines reach the API server and the node.</summary>
+    public required IReadOnlyList<IpAddr> Addresses { get; init; }
+
+    /// <summary>The one of the cluster's first family: the API server's.</summary>
+    public IpAddr Address => Addresses[0];
 
     public required ushort SecurePort { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record ClusterSettings
     /// <summary>Zones for the nodes, in turn; empty for none.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
 
-    /// <summary>What the nodes share when there are several.</summary>
+    /// <summary>What the nodes share when there are several; also where a single machine gets an address of a family it has none of. Null: not needed.</summary>
     public NodesNetwork? NodesNetwork { get; init; }
 
     /// <summary>A CRI runtime that runs already; null for a private containerd.</summary>
@@ -44,6 +47,6 @@ public sealed record ClusterSettings
 
     public LoadBalancerOptions LoadBalancer { get; init; } = new();
 
-    /// <summary>The cluster's DNS server: the tenth address of the Service range.</summary>
-    public IpAddr DnsAddress => ServiceRange.Address.Add(10);
+    /// <summary>The cluster's DNS server: the tenth address of each Service range.</summary>
+    public IReadOnlyList<IpAddr> DnsAddresses => [.. ServiceRanges.Select(range => range.Address.Add(10))];
 }

@@ -49,7 +49,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private static ControllerManagerOptions ControllerOptions(ClusterSettings settings, ClusterPki pki, IClientSource clients) => new()
     {
         RootCertificate = pki.Authority.CertificatePem,
-        ClusterNetworks = [settings.ClusterCidr],
+        ClusterNetworks = settings.ClusterCidrs,
         RoleClient = clients.For(ComponentIdentities.RoleAggregation),
         Volumes = { Root = Path.Combine(settings.Paths.DataDir, "volumes") },
     };
@@ -58,13 +58,13 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         var options = new ApiServerOptions
         {
-            BindAddress = IPAddress.Any,
+            BindAddress = settings.Addresses.Any(address => address.IsV6) ? IPAddress.IPv6Any : IPAddress.Any,
             SecurePort = settings.SecurePort,
             AdvertiseAddress = settings.Address.ToIPAddress(),
             ServerCertificate = pki.Pair("apiserver", ServerNames(settings)).Load(),
             NodeClientCertificate = pki.Pair("apiserver-kubelet-client", new LeafRequest(ComponentIdentities.NodeClient)).Load(),
             NodeAuthority = pki.Authority.Certificate,
-            ServiceClusterIpRanges = [settings.ServiceRange],
+            ServiceClusterIpRanges = settings.ServiceRanges,
             ServiceNodePortRange = settings.NodePorts,
         };
         new ClusterSecurity(new SecurityOptions
@@ -79,7 +79,12 @@ public sealed class ControlPlane : IAsyncDisposable
     private static LeafRequest ServerNames(ClusterSettings settings) => new("kube-apiserver")
     {
         DnsNames = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{settings.ClusterDomain}", settings.NodeName],
-        Addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback, settings.Address.ToIPAddress(), settings.ServiceRange.Address.Add(1).ToIPAddress()],
+        Addresses =
+        [
+            IPAddress.Loopback, IPAddress.IPv6Loopback,
+            .. settings.Addresses.Select(address => address.ToIPAddress()),
+            .. settings.ServiceRanges.Select(range => range.Address.Add(1).ToIPAddress()),
+        ],
     };
 
     public async ValueTask DisposeAsync()

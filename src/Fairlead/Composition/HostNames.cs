@@ -9,7 +9,7 @@ public static class HostNames
     public static void Apply(ClusterSettings settings)
     {
         File.WriteAllText(Mark(settings.Paths), "");
-        new HostDns().Apply(settings.DnsAddress, DnsName.Parse(settings.ClusterDomain));
+        new HostDns().Apply(settings.DnsAddresses[0], DnsName.Parse(settings.ClusterDomain));
     }
 
     /// <summary>True when the machine's own resolver file is back.</summary>

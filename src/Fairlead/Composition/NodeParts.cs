@@ -48,14 +48,14 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
     {
         var dns = Held(new DnsRunner(clients.For(ComponentIdentities.Dns), mirror, new DnsOptions
         {
-            Listen = [new SocketAddr(node.Address, Cluster.DnsPort)],
+            Listen = [.. node.Addresses.Select(address => new SocketAddr(address, Cluster.DnsPort))],
             NodeName = node.Name,
             Register = true,
-            ClusterDns = [node.ClusterDns],
+            ClusterDns = node.ClusterDns,
             Domain = DnsName.Parse(node.ClusterDomain),
-            ServiceRanges = [node.ServiceRange],
+            ServiceRanges = node.ServiceRanges,
             Upstreams = node.Upstreams,
-            Http = [new SocketAddr(node.Address, Cluster.DnsMetricsPort)],
+            Http = [.. node.Addresses.Select(address => new SocketAddr(address, Cluster.DnsMetricsPort))],
             ControlSocket = node.DnsControl,
         }, logs, clock));
         return new Part("DNS", dns.RunAsync, dns.Ready);

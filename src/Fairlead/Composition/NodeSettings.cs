@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Fairlead.Controllers.Nodes;
 using Fairlead.LoadBalancer;
 using Fairlead.Node;
 using Fairlead.Primitives;
@@ -11,19 +12,21 @@ public sealed record NodeSettings
 {
     public required string Name { get; init; }
 
-    public required IpAddr Address { get; init; }
+    /// <summary>The node's own addresses, one a family, the cluster's first family first.</summary>
+    public required IReadOnlyList<IpAddr> Addresses { get; init; }
 
     /// <summary>The folder below which containerd, volumes and logs of this node live.</summary>
     public required string Home { get; init; }
 
-    public required IpPrefix ServiceRange { get; init; }
+    public required IReadOnlyList<IpPrefix> ServiceRanges { get; init; }
 
-    public required IpPrefix ClusterCidr { get; init; }
+    public required IReadOnlyList<IpPrefix> ClusterCidrs { get; init; }
 
-    /// <summary>Addresses of this node's pods; empty: the controllers give it a part of <see cref="ClusterCidr"/>.</summary>
+    /// <summary>Addresses of this node's pods, one prefix a family; empty: the controllers give it parts of <see cref="ClusterCidrs"/>.</summary>
     public IReadOnlyList<IpPrefix> PodCidrs { get; init; } = [];
 
-    public required IpAddr ClusterDns { get; init; }
+    /// <summary>The DNS Service's addresses, one a family.</summary>
+    public required IReadOnlyList<IpAddr> ClusterDns { get; init; }
 
     public required string ClusterDomain { get; init; }
 
@@ -50,10 +53,10 @@ public sealed record NodeSettings
     {
         NodeName = Name,
         DataDir = Home,
-        NodeIps = [Address],
+        NodeIps = Addresses,
         PodCidrs = PodCidrs,
-        ClusterCidrs = [ClusterCidr],
-        ClusterDns = [ClusterDns],
+        ClusterCidrs = ClusterCidrs,
+        ClusterDns = [ClusterDns[0]],                                            // one server in resolv.conf, as kubeadm has it: it knows both families' names
         ClusterDomain = ClusterDomain,
         CriSocket = CriSocket,
         KubeletPort = Cluster.KubeletPort,
@@ -65,8 +68,8 @@ public sealed record NodeSettings
     public ProxyOptions ProxyOptions() => new()
     {
         NodeName = Name,
-        Families = [Address.Family],
-        ServiceRanges = [ServiceRange],
+        Families = [.. Addresses.Select(address => address.Family)],
+        ServiceRanges = ServiceRanges,
         PodRanges = PodCidrs,
         PodRangesFromNode = PodCidrs.Count == 0,
     };
@@ -74,12 +77,12 @@ public sealed record NodeSettings
     public static NodeSettings Of(ClusterSettings cluster) => new()
     {
         Name = cluster.NodeName,
-        Address = cluster.Address,
+        Addresses = cluster.Addresses,
         Home = cluster.Paths.Node,
-        ServiceRange = cluster.ServiceRange,
-        ClusterCidr = cluster.ClusterCidr,
-        PodCidrs = [IpPrefix.Of(cluster.ClusterCidr.Address, 24)],
-        ClusterDns = cluster.DnsAddress,
+        ServiceRanges = cluster.ServiceRanges,
+        ClusterCidrs = cluster.ClusterCidrs,
+        PodCidrs = [.. cluster.ClusterCidrs.Select(cidr => PodSubnets.Of(cidr).Next([])!.Value)],
+        ClusterDns = cluster.DnsAddresses,
         ClusterDomain = cluster.ClusterDomain,
         CriSocket = cluster.CriSocket,
         Upstreams = cluster.Upstreams,

@@ -7,27 +7,46 @@ namespace Fairlead.Composition;
 /// <summary>What the machine says of itself.</summary>
 public static class ThisMachine
 {
-    private const string DefaultDestination = "00000000";
+    private const string DefaultDestination = "00000000", DefaultDestinationV6 = "00000000000000000000000000000000";
+    private const string DisableIpv6 = "/proc/sys/net/ipv6/conf/all/disable_ipv6";
 
     /// <summary>The host's name as a node's name: small letters.</summary>
     public static string Name() => Environment.MachineName.ToLowerInvariant();
 
-    /// <summary>The IPv4 address of the interface the default route uses; without such a route, of the first interface that is up.</summary>
-    public static IpAddr? Address()
+    /// <summary>
+    /// The family's address of the interface the default route uses; without such a route, of the first interface that is up. Null: it
+    /// has none but the loopback's and links' own. Interfaces of Fairlead's own do not count: they go with the cluster.
+    /// </summary>
+    public static IpAddr? Address(IpFamily family)
     {
-        string? preferred = DefaultRouteInterface();
+        string? preferred = DefaultRouteInterface(family);
         return NetworkInterface.GetAllNetworkInterfaces()
-            .Where(card => card.NetworkInterfaceType != NetworkInterfaceType.Loopback && card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+            .Where(card => !IsOwn(card.Name) && card.NetworkInterfaceType != NetworkInterfaceType.Loopback && card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
             .OrderByDescending(card => card.Name == preferred)
             .SelectMany(card => card.GetIPProperties().UnicastAddresses)
-            .Where(unicast => unicast.Address.AddressFamily == AddressFamily.InterNetwork)
+            .Where(unicast => unicast.Address.AddressFamily == (family == IpFamily.V4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
             .Select(unicast => IpAddr.From(unicast.Address))
             .Where(address => !address.IsLoopback && !address.IsLinkLocal)
             .Select(address => (IpAddr?)address)
             .FirstOrDefault();
     }
 
+    public static bool HasDefaultRoute(IpFamily family) => DefaultRouteInterface(family) is not null;
+
+    private static string? DefaultRouteInterface(IpFamily family) => family == IpFamily.V4 ? DefaultRouteInterfaceV4() : DefaultRouteInterfaceV6();
+
+    private static bool IsOwn(string name) => name == "fl0" || name.StartsWith("fl-", StringComparison.Ordinal);
+
+    /// <summary>Whether the kernel gives interfaces addresses of version 6.</summary>
+    public static bool HasIpv6 => File.Exists(DisableIpv6) && File.ReadAllText(DisableIpv6).Trim() == "0";
+
+    /// <summary>Last column of the row of /proc/net/ipv6_route that is ::/0 and is not the kernel's own refusal on lo.</summary>
+    private static string? DefaultRouteInterfaceV6() => !File.Exists("/proc/net/ipv6_route")
+        ? null
+        : File.ReadLines("/proc/net/ipv6_route").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .FirstOrDefault(columns => columns is [DefaultDestinationV6, "00", .., not "lo"])?[^1];
+
     /// <summary>First column of the row of /proc/net/route whose destination is 0.0.0.0.</summary>
-    private static string? DefaultRouteInterface() =>
+    private static string? DefaultRouteInterfaceV4() =>
         File.ReadLines("/proc/net/route").Skip(1).Select(line => line.Split('\t')).FirstOrDefault(columns => columns is [_, DefaultDestination, ..])?[0];
 }

@@ -22,9 +22,9 @@ public sealed class FurtherNodes(ClusterPaths cluster)
     /// <summary>Makes what is missing of the nodes that the settings ask for: folder, credentials, record. Nothing runs yet.</summary>
     public IReadOnlyList<WorkerRecord> Ensure(ClusterSettings settings, ClusterPki pki)
     {
-        var there = All().Select(r => r.Number).ToHashSet();
+        var there = All().ToDictionary(r => r.Number ?? 0);
         for (int number = 2; number <= settings.Nodes; number++)
-            if (!there.Contains(number)) Make(number, settings, pki);
+            if (!there.TryGetValue(number, out var record) || !record.Ips().SequenceEqual(settings.NodesNetwork!.AddressesOf(number))) Make(number, settings, pki);
         return All();
     }
 

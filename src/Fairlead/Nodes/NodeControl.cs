@@ -36,6 +36,7 @@ public sealed class NodeControl(ClusterPaths cluster)
         await Task.WhenAll(all.Select(node => EndAsync(node, stop)));
         foreach (var node in all) NodesNetwork.RemoveNode(node.AsFurtherNode!);
         if (all.Count > 0) NodesNetwork.Remove();
+        NodesNetwork.RemoveMarked(cluster);
     }
 
     /// <summary>`fairlead down` in the node's own network namespace, where its rules and interfaces are.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fairlead.Composition;
 using Fairlead.Linux.Namespaces;
 using Fairlead.Linux.Routes;
 using Fairlead.Primitives;
@@ -14,11 +15,27 @@ namespace Fairlead.Nodes;
 /// </code>
 /// What leaves the machine from there takes the machine's address. Every step may be repeated.
 /// </summary>
-public sealed class NodesNetwork(IReadOnlyList<IpPrefix> networks)
+/// <param name="networks">One a family.</param>
+/// <param name="ledHere">What the machine must have a route to, although the packet rules turn it elsewhere: Service ranges of a family in
+/// which it has no default route. Without a route the kernel refuses the packet before any rule sees it.</param>
+public sealed class NodesNetwork(IReadOnlyList<IpPrefix> networks, IReadOnlyList<IpPrefix>? ledHere = null)
 {
     public const string Bridge = "fl-nodes";
     private const string Table = "fairlead-nodes";
     private const string Inside = "eth0";
+
+    /// <summary>Notes that this cluster made the bridge, so that its end takes the bridge away and no other cluster's does.</summary>
+    public static void Mark(ClusterPaths paths) => File.WriteAllText(MarkOf(paths), "");
+
+    /// <summary>Takes away what <see cref="Mark"/> notes.</summary>
+    public static void RemoveMarked(ClusterPaths paths)
+    {
+        if (!File.Exists(MarkOf(paths))) return;
+        Remove();
+        File.Delete(MarkOf(paths));
+    }
+
+    private static string MarkOf(ClusterPaths paths) => Path.Combine(paths.DataDir, "nodes-bridge");
 
     /// <summary>The addresses of a node by its number, one a family.</summary>
     public IReadOnlyList<IpAddr> AddressesOf(int number) => [.. networks.Select(n => n.Address.Add((UInt128)number))];
@@ -30,6 +47,7 @@ public sealed class NodesNetwork(IReadOnlyList<IpPrefix> networks)
         var bridge = socket.EnsureBridge(Bridge);
         foreach (var network in networks) socket.AddAddress(new(bridge.Index, network.Address.Add(1), network.Length));
         foreach (var network in networks) File.WriteAllText(network.Family == IpFamily.V4 ? "/proc/sys/net/ipv4/ip_forward" : "/proc/sys/net/ipv6/conf/all/forwarding", "1");
+        foreach (var range in ledHere ?? []) socket.SetRoute(new(range, null, bridge.Index, OnLink: false), StaticProtocol);
         Nft(string.Join("\n", networks.Select(Masquerade)));
     }
 

@@ -56,10 +56,10 @@ public static class Worker
     private static NodeSettings SettingsOf(ClusterPaths paths, WorkerRecord record, ClusterFacts facts) => new()
     {
         Name = record.Name,
-        Address = record.Ips()[0],
+        Addresses = facts.AddressesOf(record),
         Home = paths.Node,
-        ServiceRange = facts.ServiceRange,
-        ClusterCidr = facts.ClusterCidr,
+        ServiceRanges = facts.ServiceRanges,
+        ClusterCidrs = facts.ClusterCidrs,
         ClusterDns = facts.ClusterDns,
         ClusterDomain = facts.ClusterDomain,
         Zone = record.Zone,

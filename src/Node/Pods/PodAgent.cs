@@ -152,7 +152,7 @@ public sealed class PodAgent
             var newest = group.MaxBy(sandbox => sandbox.Metadata.Attempt)!;
             var stub = new Pod { Metadata = new ObjectMeta { Name = newest.Metadata.Name, Namespace = newest.Metadata.Namespace, Uid = group.Key } };
             var status = await _runtime.Cri.PodSandboxStatusAsync(newest.Id, stop);
-            var view = PodView.Nothing with { Sandbox = status is null ? null : RuntimeViews.Sandbox(status) };
+            var view = PodView.Nothing with { Sandbox = status is null ? null : RuntimeViews.Sandbox(status, _runtime.Options.NodeIps[0].Family) };
             foreach (string name in (await _runtime.Cri.ListContainersAsync(stop, (Labels.PodUid, group.Key))).Select(c => c.Metadata.Name).Distinct())
                 view = view with { Containers = view.Containers.SetItem(name, [.. await _runtime.AttemptsAsync(stub, name, stop)]) };
             result[group.Key] = (stub, view);

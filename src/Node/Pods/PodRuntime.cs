@@ -71,7 +71,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
         Directory.CreateDirectory(paths.Logs);
         string id = await cri.RunPodSandboxAsync(SandboxConfigs.For(pod, attempt, options, _hostDns), limit.Token);
         var status = await cri.PodSandboxStatusAsync(id, limit.Token) ?? throw new GrpcException("PodSandboxStatus", GrpcStatusCode.NotFound, "the new sandbox is gone");
-        var view = RuntimeViews.Sandbox(status);
+        var view = RuntimeViews.Sandbox(status, options.NodeIps[0].Family);
         File.WriteAllText(paths.Hosts, HostsFile.Text(pod.Spec, PodHostname.Of(pod, options.ClusterDomain), PodIps(pod, view), File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts") : ""));
         return view;
     }

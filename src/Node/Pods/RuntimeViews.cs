@@ -1,16 +1,18 @@
 using Fairlead.Node.Cri;
 using Fairlead.Node.Plan;
+using Fairlead.Primitives;
 
 namespace Fairlead.Node.Pods;
 
 /// <summary>The runtime's answers as the plan sees them. Pure.</summary>
 public static class RuntimeViews
 {
-    public static SandboxView Sandbox(PodSandboxStatus status) => new(
+    /// <param name="primary">The node's first family, whose address leads, whatever the runtime's order.</param>
+    public static SandboxView Sandbox(PodSandboxStatus status, IpFamily primary) => new(
         status.Id,
         (int)status.Metadata.Attempt,
         status.State == PodSandboxState.SandboxReady,
-        status.Network?.Ip is { Length: > 0 } first ? [first, .. status.Network.AdditionalIps.Select(ip => ip.Ip)] : []);
+        status.Network?.Ip is { Length: > 0 } first ? [.. ((string[])[first, .. status.Network.AdditionalIps.Select(ip => ip.Ip)]).OrderBy(ip => IpAddr.TryParse(ip, out var address) && address.Family == primary ? 0 : 1)] : []);
 
     public static ContainerView Container(ContainerStatus status, string sandboxId) => new()
     {
