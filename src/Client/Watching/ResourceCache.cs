@@ -55,14 +55,33 @@ public sealed class ResourceCache<T> where T : class, IKubernetesObject
     /// <summary>The objects that have this value in the index.</summary>
     public IReadOnlyList<T> ByIndex(string name, string value)
     {
+        lock (_gate) return _indexes[name].Keys.TryGetValue(value, out var keys) ? Copy(keys) : [];
+    }
+
+    /// <summary>
+    /// The objects that have the rarest of these values in the index; whoever looks for all of the values need look no further. The
+    /// cost is that of the rarest value, however many objects have the others.
+    /// </summary>
+    public IReadOnlyList<T> ByRarest(string name, IEnumerable<string> values)
+    {
         lock (_gate)
         {
-            if (!_indexes[name].Keys.TryGetValue(value, out var keys)) return [];
-            var found = new T[keys.Count];
-            int i = 0;
-            foreach (var key in keys) found[i++] = _objects[key];
-            return found;
+            HashSet<NamespacedName>? rarest = null;
+            foreach (string value in values)
+            {
+                if (!_indexes[name].Keys.TryGetValue(value, out var keys)) return [];
+                if (rarest is null || keys.Count < rarest.Count) rarest = keys;
+            }
+            return rarest is null ? [] : Copy(rarest);
         }
+    }
+
+    private T[] Copy(HashSet<NamespacedName> keys)
+    {
+        var found = new T[keys.Count];
+        int i = 0;
+        foreach (var key in keys) found[i++] = _objects[key];
+        return found;
     }
 
     /// <summary>Believes the answer to our own write, unless the watch has already shown as much or more.</summary>

@@ -45,11 +45,8 @@ public static class CacheIndexes
         public IReadOnlyList<T> OwnedBy(string? uid) => informer.Cache.ByIndex(Owner, uid ?? "");
 
         /// <summary>The objects of a namespace that have all these labels.</summary>
-        public IEnumerable<T> WithLabels(string ns, IReadOnlyDictionary<string, string> pairs)
-        {
-            if (pairs.Count == 0) return [];
-            return informer.Cache.ByIndex(Label, Pair(ns, First(pairs))).Where(obj => LabelSelection.Chooses(pairs, obj.Metadata.Labels));
-        }
+        public IEnumerable<T> WithLabels(string ns, IReadOnlyDictionary<string, string> pairs) =>
+            informer.Cache.ByRarest(Label, pairs.Select(pair => Pair(ns, pair))).Where(obj => LabelSelection.Chooses(pairs, obj.Metadata.Labels));
     }
 
     extension(Informer<Service> services)

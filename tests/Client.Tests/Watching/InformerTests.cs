@@ -112,6 +112,17 @@ public sealed class InformerTests : IAsyncDisposable
         Assert.Single(cache.ByIndex("value", "y"));
     }
 
+    [Fact]
+    public void The_rarest_of_several_values_is_what_is_looked_through()
+    {
+        var cache = new ResourceCache<ConfigMap>();
+        cache.AddIndex("key", static map => map.Data.Keys);
+        foreach (string name in (string[])["a", "b", "c"]) cache.Apply(new ResourceChange<ConfigMap>.Set(Map(name, "1") with { Data = new Dictionary<string, string> { ["common"] = "", [name] = "" } }));
+        Assert.Equal(["b"], cache.ByRarest("key", ["common", "b"]).Select(map => map.Metadata.Name));
+        Assert.Empty(cache.ByRarest("key", ["common", "nobody has it"]));
+        Assert.Empty(cache.ByRarest("key", []));
+    }
+
     private void Make(string name, string value) => _api.Create(new ConfigMap { Metadata = new ObjectMeta { Namespace = "ns", Name = name }, Data = Data(value) });
 
     private static ConfigMap Map(string name, string revision) => new() { Metadata = new ObjectMeta { Namespace = "ns", Name = name, Uid = name, ResourceVersion = revision } };
