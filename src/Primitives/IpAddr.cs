@@ -6,11 +6,27 @@ using System.Net.Sockets;
 namespace Fairlead.Primitives;
 
 /// <summary>
-/// An IPv4 or IPv6 address as a value: no zone, no heap. IPv4 keeps its 32 bits in the low end of <paramref name="Bits"/>.
-/// Text is RFC 4291/5952 form; as in Kubernetes, IPv4 octets with leading zeros are refused.
+/// An IPv4 or IPv6 address as a value: no zone, no heap. IPv4 keeps its 32 bits in the low end of <see cref="Bits"/>.
+/// Text is RFC 4291/5952 form; as in Kubernetes, IPv4 octets with leading zeros are refused. Held as two numbers of 64 bits: code that
+/// touches a <see cref="UInt128"/> is never compiled ahead of time, and nearly all that a starting proxy does touches addresses.
 /// </summary>
-public readonly record struct IpAddr(IpFamily Family, UInt128 Bits) : IComparable<IpAddr>, ISpanFormattable, ISpanParsable<IpAddr>
+public readonly record struct IpAddr : IComparable<IpAddr>, ISpanFormattable, ISpanParsable<IpAddr>
 {
+    public IpAddr(IpFamily family, UInt128 bits) : this(family, (ulong)(bits >> 64), (ulong)bits) { }
+
+    public IpAddr(IpFamily family, ulong high, ulong low) => (Family, High, Low) = (family, high, low);
+
+    public IpFamily Family { get; }
+
+    /// <summary>The upper 64 bits; 0 for IPv4.</summary>
+    public ulong High { get; }
+
+    /// <summary>The lower 64 bits.</summary>
+    public ulong Low { get; }
+
+    /// <summary>The whole address as a number.</summary>
+    public UInt128 Bits => new(High, Low);
+
     /// <summary>Bits in an address of this family: 32 or 128.</summary>
     public int BitLength => Family == IpFamily.V4 ? 32 : 128;
 
@@ -21,19 +37,19 @@ public readonly record struct IpAddr(IpFamily Family, UInt128 Bits) : IComparabl
     public bool IsV6 => Family == IpFamily.V6;
 
     /// <summary>127.0.0.0/8 or ::1.</summary>
-    public bool IsLoopback => IsV4 ? (uint)Bits >> 24 == 127 : Bits == UInt128.One;
+    public bool IsLoopback => IsV4 ? Low >> 24 == 127 : High == 0 && Low == 1;
 
     /// <summary>0.0.0.0 or ::.</summary>
-    public bool IsUnspecified => Bits == UInt128.Zero;
+    public bool IsUnspecified => High == 0 && Low == 0;
 
     /// <summary>169.254.0.0/16 or fe80::/10.</summary>
-    public bool IsLinkLocal => IsV4 ? (uint)Bits >> 16 == 0xA9FE : (uint)(Bits >> 118) == 0x3FA;
+    public bool IsLinkLocal => IsV4 ? Low >> 16 == 0xA9FE : High >> 54 == 0x3FA;
 
     /// <summary>224.0.0.0/4 or ff00::/8.</summary>
-    public bool IsMulticast => IsV4 ? (uint)Bits >> 28 == 0xE : (uint)(Bits >> 120) == 0xFF;
+    public bool IsMulticast => IsV4 ? Low >> 28 == 0xE : High >> 56 == 0xFF;
 
     /// <summary>An IPv4 address from its four octets in host order (10.0.0.1 is 0x0A000001).</summary>
-    public static IpAddr V4(uint bits) => new(IpFamily.V4, bits);
+    public static IpAddr V4(uint bits) => new(IpFamily.V4, 0, bits);
 
     /// <summary>An IPv6 address from its 128 bits in host order.</summary>
     public static IpAddr V6(UInt128 bits) => new(IpFamily.V6, bits);
@@ -44,7 +60,7 @@ public readonly record struct IpAddr(IpFamily Family, UInt128 Bits) : IComparabl
         address = networkOrder.Length switch
         {
             4 => V4(BinaryPrimitives.ReadUInt32BigEndian(networkOrder)),
-            16 => V6(BinaryPrimitives.ReadUInt128BigEndian(networkOrder)),
+            16 => new(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(networkOrder), BinaryPrimitives.ReadUInt64BigEndian(networkOrder[8..])),
             _ => default,
         };
         return networkOrder.Length is 4 or 16;
@@ -53,9 +69,14 @@ public readonly record struct IpAddr(IpFamily Family, UInt128 Bits) : IComparabl
     /// <summary>Writes the address in network order and returns its length, 4 or 16.</summary>
     public int WriteBytes(Span<byte> destination)
     {
-        if (IsV4) BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)Bits);
-        else BinaryPrimitives.WriteUInt128BigEndian(destination, Bits);
-        return ByteLength;
+        if (IsV4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)Low);
+            return 4;
+        }
+        BinaryPrimitives.WriteUInt64BigEndian(destination, High);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Low);
+        return 16;
     }
 
     public static IpAddr From(IPAddress address)
@@ -129,7 +150,7 @@ public readonly record struct IpAddr(IpFamily Family, UInt128 Bits) : IComparabl
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
     {
         if (IsV6) return ToIPAddress().TryFormat(destination, out charsWritten);
-        uint bits = (uint)Bits;
+        uint bits = (uint)Low;
         return destination.TryWrite($"{bits >> 24}.{bits >> 16 & 255}.{bits >> 8 & 255}.{bits & 255}", out charsWritten);
     }
 
@@ -142,7 +163,9 @@ public readonly record struct IpAddr(IpFamily Family, UInt128 Bits) : IComparabl
 
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
-    public int CompareTo(IpAddr other) => Family != other.Family ? Family.CompareTo(other.Family) : Bits.CompareTo(other.Bits);
+    public int CompareTo(IpAddr other) => Family != other.Family ? Family.CompareTo(other.Family)
+        : High != other.High ? High.CompareTo(other.High)
+        : Low.CompareTo(other.Low);
     public static bool operator <(IpAddr left, IpAddr right) => left.CompareTo(right) < 0;
     public static bool operator >(IpAddr left, IpAddr right) => left.CompareTo(right) > 0;
     public static bool operator <=(IpAddr left, IpAddr right) => left.CompareTo(right) <= 0;

@@ -5,12 +5,18 @@ using Fairlead.Linux.Namespaces;
 
 namespace Fairlead.Bench.ProxyLoad;
 
-/// <summary>Every pod there could be: a namespace that answers on all of 10.128.0.0/9, port 8080, with the address it was asked at.</summary>
+/// <summary>
+/// Every pod there could be: a namespace that answers on all of 10.128.0.0/9, port 8080, with the address it was asked at, and notes
+/// where datagrams to port 8090 arrive.
+/// </summary>
 internal sealed class Backends : IDisposable
 {
     private const string Name = "fl-bench-pods";
     private readonly NetworkNamespace _namespace;
-    private readonly Socket _listener;
+    private readonly Socket _listener, _datagrams;
+
+    /// <summary>The pod that got the latest datagram.</summary>
+    internal volatile IPAddress? LastDatagramAt;
 
     internal Backends()
     {
@@ -26,15 +32,21 @@ internal sealed class Backends : IDisposable
         Ip($"-n {Name} route add local 10.128.0.0/9 dev lo");
         Ip("route add 10.128.0.0/9 via 192.0.2.2");
         Ip("route add default via 192.0.2.2");
-        _listener = _namespace.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        (_listener, _datagrams) = _namespace.Run(() => (
+            new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp),
+            new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
         _listener.Bind(new IPEndPoint(IPAddress.Any, 8080));
         _listener.Listen(4096);
         _ = AnswerAsync();
+        _datagrams.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, true);
+        _datagrams.Bind(new IPEndPoint(IPAddress.Any, 8090));
+        new Thread(NoteDatagrams) { IsBackground = true }.Start();
     }
 
     public void Dispose()
     {
         _listener.Dispose();
+        _datagrams.Dispose();
         _namespace.Dispose();
         NetworkNamespace.RemoveNamed(Name);
     }
@@ -46,6 +58,19 @@ internal sealed class Backends : IDisposable
         using var process = Process.Start(program, words);
         process.WaitForExit();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {words}: exit status {process.ExitCode}");
+    }
+
+    private void NoteDatagrams()
+    {
+        byte[] datagram = new byte[16];
+        while (true)
+        {
+            var flags = SocketFlags.None;
+            EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+            try { _datagrams.ReceiveMessageFrom(datagram, 0, datagram.Length, ref flags, ref from, out var arrived); LastDatagramAt = arrived.Address; }
+            catch (ObjectDisposedException) { return; }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted) { return; }
+        }
     }
 
     private async Task AnswerAsync()

@@ -10,17 +10,17 @@ internal static class Client
     /// <summary>Connections that were not there at once: all that go over a wire.</summary>
     internal static long Waits { get; private set; }
 
-    /// <summary>The backend that a connection reaches; null when it is refused or times out.</summary>
-    internal static IPAddress? Reach(string address, int port)
+    /// <summary>The backend that a connection reaches; null when it is refused or takes longer than <paramref name="patience"/> milliseconds.</summary>
+    internal static IPAddress? Reach(string address, int port, int patience = 20)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 200 };
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10 * patience };
         socket.LingerState = new LingerOption(true, 0);                              // no TIME_WAIT: ports are many, not endless
         try
         {
             socket.Blocking = false;
             try { socket.Connect(IPAddress.Parse(address), port); }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress) { Waits++; }
-            if (!socket.Poll(TimeSpan.FromMilliseconds(20), SelectMode.SelectWrite)) return null;
+            if (!socket.Poll(TimeSpan.FromMilliseconds(patience), SelectMode.SelectWrite)) return null;
             socket.Blocking = true;
             byte[] answer = new byte[4];
             return socket.Receive(answer) == 4 ? new IPAddress(answer) : null;
@@ -41,6 +41,34 @@ internal static class Client
             if (watch.Elapsed > limit) throw new TimeoutException($"{address}:{port} does not reach {backend} within {limit}");
         }
         return watch.Elapsed;
+    }
+
+    private const int LessThanARetransmission = 900;                                 // ms; TCP sends a lost SYN again after 1 s
+
+    /// <summary>Makes connections one after the other until stopped.</summary>
+    internal static (int Made, int Failed) ReachUntil(string address, int port, CancellationToken stop)
+    {
+        int made = 0, failed = 0;
+        for (; !stop.IsCancellationRequested; made++)
+        {
+            if (Reach(address, port, LessThanARetransmission) is null) failed++;
+        }
+        return (made, failed);
+    }
+
+    /// <summary>Milliseconds until datagrams of one socket, one each millisecond, arrive at this backend.</summary>
+    internal static double DatagramsUntil(Socket socket, Backends backends, string backend, TimeSpan limit)
+    {
+        var watch = Stopwatch.StartNew();
+        var wanted = IPAddress.Parse(backend);
+        while (!wanted.Equals(backends.LastDatagramAt))
+        {
+            if (watch.Elapsed > limit) throw new TimeoutException($"datagrams do not reach {backend} within {limit}");
+            try { socket.Send([1]); }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused) { continue; }   // what came back for an earlier one
+            Thread.Sleep(1);
+        }
+        return watch.Elapsed.TotalMilliseconds;
     }
 
     /// <summary>Microseconds of one connect, the median of many.</summary>

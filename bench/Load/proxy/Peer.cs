@@ -14,12 +14,9 @@ internal static class Peer
     internal static void Run(int services, int endpointsEach, int changes)
     {
         using var backends = new Backends();
-        double before = Measured.KernelMemory();
         var watch = Stopwatch.StartNew();
         Load(Everything(services, endpointsEach));
         Console.WriteLine($"chains for each Service and endpoint, {services} x {endpointsEach}\n  nft -f of everything: {watch.Elapsed.TotalSeconds:f2} s");
-        Thread.Sleep(1500);
-        Console.WriteLine($"  kernel memory: {Measured.KernelMemory() - before:f1} MiB");
         List<double> times = [];
         for (int life = 1; life <= changes; life++)
         {
@@ -39,7 +36,11 @@ internal static class Peer
         string direct = Cluster.Endpoint(1, 1, 0);
         Client.ConnectMicroseconds(direct, 8080, 2000);
         Console.WriteLine($"  TCP connect: straight {Client.ConnectMicroseconds(direct, 8080, 10000):f1} us, through the Service {Client.ConnectMicroseconds(Cluster.ClusterIp(2), 80, 10000):f1} us");
+        Thread.Sleep(1500);
+        double withRules = Measured.KernelMemory();
         Backends.Run("nft", $"delete table {Table}");
+        Thread.Sleep(1500);
+        Console.WriteLine($"  kernel memory of the rules alone: {withRules - Measured.KernelMemory():f1} MiB");
     }
 
     private static string Everything(int services, int endpointsEach)

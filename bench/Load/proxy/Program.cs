@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using System.Net;
+using System.Net.Sockets;
 using Fairlead.Bench.ProxyLoad;
 
 // Fairlead's proxy, the whole program, against a list/watch server with many Services, in one network namespace; and the same Services
@@ -33,12 +34,12 @@ async Task OurProxyAsync(string program, int services, int changes)
     using (var listing = new HttpClient()) await listing.GetStringAsync($"http://127.0.0.1:{Port}/api/v1/nodes");   // the server's own first time
     double kernelBefore = Measured.KernelMemory();
 
-    using var proxy = Start(program, kubeconfig);
+    var proxy = Start(program, kubeconfig);
     var watch = Stopwatch.StartNew();
     while (Client.Reach(last, 80) is null && watch.Elapsed < TimeSpan.FromMinutes(2)) Thread.Sleep(1);
-    Report($"services {services} x {EndpointsEach}", $"cold start to the last Service programmed: {watch.Elapsed.TotalSeconds:f2} s");
+    Report($"services {services} x {EndpointsEach}", $"cold start to the last Service programmed: {watch.Elapsed.TotalSeconds:f2} s, {Measured.Cpu(proxy.Id).TotalSeconds:f2} s of CPU");
     Thread.Sleep(1500);
-    Report("", $"kernel memory: {Measured.KernelMemory() - kernelBefore:f1} MiB");
+    Report("", $"kernel memory, with the process: {Measured.KernelMemory() - kernelBefore:f1} MiB");
     Report("", $"peak memory of the proxy: {Measured.PeakMemory(proxy.Id):f0} MiB");
 
     int life = 0;
@@ -48,6 +49,10 @@ async Task OurProxyAsync(string program, int services, int changes)
     for (int i = 0; i < changes; i++) times.Add(Change(quiet: true));
     Report("", $"one endpoint changed, quiet: {Measured.Percentiles(times)}");
     Report("", $"CPU for each change: {(Measured.Cpu(proxy.Id) - cpuBefore).TotalMilliseconds / changes:f2} ms");
+
+    times = [];
+    for (int i = 0; i < changes; i++) times.Add(Return());
+    Report("", $"a Service without endpoints gets one, quiet: {Measured.Percentiles(times)}");
 
     using (var stop = new CancellationTokenSource())
     {
@@ -75,11 +80,56 @@ async Task OurProxyAsync(string program, int services, int changes)
     Client.ConnectMicroseconds(direct, 8080, 2000);
     double straight = Client.ConnectMicroseconds(direct, 8080, 10000), through = Client.ConnectMicroseconds(service, 80, 10000);
     Report("", $"TCP connect: straight {straight:f1} us, through the Service {through:f1} us");
-    proxy.Kill();
-    proxy.WaitForExit();
+
+    var (made, failed) = await RequestsDuringAsync(() =>
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            cluster.Replace(0, 0, ++life);
+            Thread.Sleep(3);
+        }
+        Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30));
+    });
+    Report("", $"1000 replacements of the only endpoint: {made} connections, {failed} failed");
+    using (var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
+    {
+        datagrams.Connect(IPAddress.Parse(Cluster.ClusterIp(Cluster.UdpService)), 90);
+        cluster.Replace(Cluster.UdpService, 0, ++life);
+        Client.DatagramsUntil(datagrams, backends, Cluster.Endpoint(Cluster.UdpService, 0, life), TimeSpan.FromSeconds(5));
+        times = [];
+        for (int i = 0; i < 50; i++)
+        {
+            Thread.Sleep(15);
+            cluster.Replace(Cluster.UdpService, 0, ++life);
+            times.Add(Client.DatagramsUntil(datagrams, backends, Cluster.Endpoint(Cluster.UdpService, 0, life), TimeSpan.FromSeconds(5)));
+        }
+    }
+    Report("", $"a UDP flow whose endpoint went goes on at the next: {Measured.Percentiles(times)}");
+
+    (made, failed) = await RequestsDuringAsync(() =>
+    {
+        Stop(proxy);
+        proxy = Start(program, kubeconfig);
+        cluster.Replace(0, 0, ++life);
+        Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(60));
+    });
+    Report("", $"killed and started again: {made} connections meanwhile, {failed} failed");
+    Stop(proxy);
+    Thread.Sleep(1500);
+    double kernelWithRules = Measured.KernelMemory();
     Backends.Run("nft", "delete table ip fairlead");
     Backends.Run("nft", "delete table ip6 fairlead");
+    Thread.Sleep(1500);
+    Report("", $"kernel memory of the rules alone: {kernelWithRules - Measured.KernelMemory():f1} MiB");
     File.Delete(kubeconfig);
+
+    double Return()
+    {
+        cluster.Empty(0);
+        while (Client.Reach(Cluster.ClusterIp(0), 80) is not null) Thread.Sleep(1);
+        Thread.Sleep(15);
+        return Change(quiet: false);
+    }
 
     double Change(bool quiet)
     {
@@ -88,6 +138,24 @@ async Task OurProxyAsync(string program, int services, int changes)
         cluster.Replace(0, 0, life);
         return Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30)).TotalMilliseconds;
     }
+}
+
+static async Task<(int Made, int Failed)> RequestsDuringAsync(Action action)
+{
+    using var stop = new CancellationTokenSource();
+    var requests = Task.Run(() => Client.ReachUntil(Cluster.ClusterIp(2), 80, stop.Token));
+    var own = Task.Run(() => Client.ReachUntil(Cluster.ClusterIp(0), 80, stop.Token));
+    action();
+    await stop.CancelAsync();
+    var (one, other) = (await requests, await own);
+    return (one.Made + other.Made, one.Failed + other.Failed);
+}
+
+static void Stop(Process process)
+{
+    process.Kill();
+    process.WaitForExit();
+    process.Dispose();
 }
 
 static Process Start(string program, string kubeconfig)

@@ -7,7 +7,7 @@ internal readonly record struct Slot(ulong High, ulong Low, ushort Port)
 {
     internal bool IsEmpty => Port == 0;
 
-    internal static Slot Of(SocketAddr endpoint) => new((ulong)(endpoint.Address.Bits >> 64), (ulong)endpoint.Address.Bits, endpoint.Port);
+    internal static Slot Of(SocketAddr endpoint) => new(endpoint.Address.High, endpoint.Address.Low, endpoint.Port);
 
-    internal SocketAddr ToSocketAddr(IpFamily family) => new(new IpAddr(family, new UInt128(High, Low)), Port);
+    internal SocketAddr ToSocketAddr(IpFamily family) => new(new IpAddr(family, High, Low), Port);
 }

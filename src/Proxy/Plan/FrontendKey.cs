@@ -5,7 +5,7 @@ namespace Fairlead.Proxy.Plan;
 /// <summary>What a client connects to. A node port has the unspecified address of its family: it is on every address of the node.</summary>
 public readonly record struct FrontendKey(IpAddr Address, Protocol Protocol, ushort Port) : IComparable<FrontendKey>
 {
-    public static FrontendKey OfNodePort(IpFamily family, Protocol protocol, ushort port) => new(new IpAddr(family, 0), protocol, port);
+    public static FrontendKey OfNodePort(IpFamily family, Protocol protocol, ushort port) => new(new IpAddr(family, 0, 0), protocol, port);
 
     public IpFamily Family => Address.Family;
     public bool IsNodePort => Address.IsUnspecified;

@@ -104,7 +104,7 @@ public class ReaderTests
         reader.Read(json);
         long before = GC.GetAllocatedBytesForCurrentThread();
         reader.Read(json);
-        long kept = 100 * 64;
+        long kept = 100 * 56;
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, kept, kept + 1024);
     }
 
