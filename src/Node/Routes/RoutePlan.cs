@@ -35,8 +35,9 @@ public sealed record RoutePlan(EquatableList<Route> Routes, EquatableList<Neighb
                 else
                 {
                     routes.Add(new(pods, pods.Address, Tunnel, OnLink: true));
-                    neighbours.Add(new(Tunnel, pods.Address, MacOf(pods)));
-                    forwarding.Add(new(Tunnel, MacOf(pods), node.Addresses[0]));
+                    var end = MacOf(node.PodCidrs[0]);                               // a node has one tunnel device, whatever its families
+                    neighbours.Add(new(Tunnel, pods.Address, end));
+                    if (!forwarding.Any(f => f.Mac == end)) forwarding.Add(new(Tunnel, end, node.Addresses[0]));
                 }
             }
         }
