@@ -31,6 +31,7 @@ public static class NodeCleanup
     {
         foreach (int pid in ProcessTable.Find(arguments => arguments.Contains(paths.Config, StringComparer.Ordinal) && !arguments[0].Contains("shim", StringComparison.Ordinal)))
             await ProcessEnd.TerminateAsync(pid, TimeSpan.FromSeconds(5), TimeProvider.System, stop);
-        foreach (string file in (string[])[paths.PidFile, paths.Socket, paths.Socket + ".ttrpc"]) File.Delete(file);
+        foreach (string file in (string[])[paths.PidFile, paths.Socket, paths.Socket + ".ttrpc"])
+            if (File.Exists(file)) File.Delete(file);                                // a start that failed early made not even the folder
     }
 }

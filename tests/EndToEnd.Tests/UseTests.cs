@@ -7,7 +7,7 @@ public class UseTests(TestCluster cluster)
 {
     [Theory]
     [InlineData("up --secure-port 99999", 2, "--secure-port: '99999' is not a port from 1 to 65535.")]
-    [InlineData("up --service-cluster-ip-range 10.96", 2, "--service-cluster-ip-range: '10.96' is not an address range such as 10.96.0.0/16.")]
+    [InlineData("up --service-cluster-ip-range 10.96", 2, "--service-cluster-ip-range: '10.96' is not an address range such as 10.96.0.0/16, or two with a comma between, one a family.")]
     [InlineData("up --service-node-port-range 9-8", 2, "--service-node-port-range: '9-8' is not a range of ports such as 30000-32767.")]
     [InlineData("up --cluster-cidr 10.96.4.0/24", 2, "--service-cluster-ip-range 10.96.0.0/16 and --cluster-cidr 10.96.4.0/24 overlap; give each a range of its own.")]
     [InlineData("upp", 2, "'upp' is not known here.")]
