@@ -34,7 +34,7 @@ public static class NeighborMessage
         owner.WriteBytes(icmp[26..]);
     }
 
-    /// <summary>The multicast group that questions for the address are sent to: ff02::1:ffXX:XXXX (RFC 4291 section 2.7.1).</summary>
+    /// <summary>The multicast group that questions for the address are sent to: ff02::1:ff00:0/104 and its last 24 bits (RFC 4291 section 2.7.1).</summary>
     public static IpAddr SolicitedNodeGroup(IpAddr address) =>
         IpAddr.V6(new UInt128(0xFF02_0000_0000_0000, 0x0000_0001_FF00_0000) | (address.Bits & 0xFF_FFFF));
 
