@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Fairlead.EndToEnd.Tests.Running;
 
 namespace Fairlead.EndToEnd.Tests;
@@ -14,6 +17,33 @@ public class ClusterTests(TestCluster cluster)
         Assert.Contains("runs already", second.Text);
         Assert.Contains("API server", status.Text);
         Assert.Equal(Path.Combine(cluster.Machine.DataDir, "kubeconfig"), (await cluster.Machine.FairleadAsync("kubeconfig", "--path")).Text.Trim());
+    }
+
+    [Fact]
+    public async Task A_person_s_certificate_request_is_signed_once_it_is_approved()
+    {
+        await using var space = await cluster.SpaceAsync();
+        using var key = RSA.Create(2048);                                       // what openssl makes, unlike the cluster's own keys
+        string pem = new CertificateRequest("O=developers, CN=jane", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequestPem();
+        await space.ApplyAsync($$"""
+            apiVersion: certificates.k8s.io/v1
+            kind: CertificateSigningRequest
+            metadata: {name: {{space.Name}}}
+            spec: {signerName: kubernetes.io/kube-apiserver-client, expirationSeconds: 3600, usages: [client auth], request: {{Convert.ToBase64String(Encoding.ASCII.GetBytes(pem))}}}
+            """);
+        await space.KubectlAsync($"certificate approve {space.Name}");
+        var signed = await Space.EventuallyAsync(
+            () => space.TryKubectlAsync("get", "csr", space.Name, "-o", "jsonpath={.status.certificate}"), answer => answer.Output.Length > 0);
+        string folder = Directory.CreateTempSubdirectory("jane-").FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "crt"), Convert.FromBase64String(signed.Text));
+        await File.WriteAllTextAsync(Path.Combine(folder, "key"), key.ExportPkcs8PrivateKeyPem());
+        var told = await cluster.Machine.RunAsync(
+            "curl", "-sS", "--cacert", Path.Combine(cluster.Machine.DataDir, "pki", "ca.crt"), "--cert", Path.Combine(folder, "crt"), "--key", Path.Combine(folder, "key"),
+            $"https://{Machine.Address}:6443/api/v1/nodes");
+        Directory.Delete(folder, recursive: true);
+        await space.KubectlAsync($"delete csr {space.Name}");
+
+        Assert.Contains("nodes is forbidden: User \\\"jane\\\" cannot list resource \\\"nodes\\\" in API group \\\"\\\" at the cluster scope", told.Text);
     }
 
     [Theory]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Controllers.Certificates;
 
-/// <summary>Approves and signs the certificate requests of joining nodes, and signs what a person approved for the same signers.</summary>
+/// <summary>Approves and signs the certificate requests of joining nodes, and signs what a person approved for the signers of nodes and of the API server's clients.</summary>
 public sealed class CertificateController(KubeClient client, ICertificateSigner signer, ILoggerFactory logs, TimeProvider clock)
 {
     private readonly ILogger<CertificateController> _log = logs.CreateLogger<CertificateController>();
@@ -31,8 +31,8 @@ public sealed class CertificateController(KubeClient client, ICertificateSigner 
                 if (requests.Cache.Find(key) is { } csr) await ReconcileAsync(csr, RequestPolicy.Decide(csr, nodes.Cache.All()), stop);
                 queue.Forget(key);
             }
-            catch (Exception e) when (e is ApiException or HttpRequestException or IOException)
-            {
+            catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+            {                                                                    // one request that cannot be answered keeps nobody else waiting
                 _log.RequestFailed(key.Name, queue.AddAfterFailure(key), e.Message);
             }
             finally { queue.Done(key); }
@@ -50,8 +50,11 @@ public sealed class CertificateController(KubeClient client, ICertificateSigner 
             case RequestVerdict.Deny(var reason, var message):
                 _log.Denied(csr.Name, csr.Spec.Username ?? "", message);
                 return AnswerAsync(csr, "Denied", reason, message, stop);
-            case RequestVerdict.Sign(var request, var forServer):
-                return SignAsync(csr, signer.Sign(request, forServer), stop);
+            case RequestVerdict.Fail(var message):
+                _log.Failed(csr.Name, csr.Spec.Username ?? "", message);
+                return AnswerAsync(csr, "Failed", "SignerValidationFailure", message, stop);
+            case RequestVerdict.Sign(var request, var forServer, var life):
+                return SignAsync(csr, signer.Sign(request, forServer, life), stop);
             default:
                 return Task.CompletedTask;
         }
@@ -69,7 +72,9 @@ public sealed class CertificateController(KubeClient client, ICertificateSigner 
             ["lastUpdateTime"] = now,
             ["lastTransitionTime"] = now,
         };
-        return PatchAsync(csr, "approval", new JsonObject { ["conditions"] = new JsonArray(condition) }, stop);
+        var conditions = JsonNode.Parse(KubernetesJson.Write(csr))?["status"]?["conditions"]?.DeepClone().AsArray() ?? [];
+        conditions.Add(condition);
+        return PatchAsync(csr, type == "Failed" ? "status" : "approval", new JsonObject { ["conditions"] = conditions }, stop);
     }
 
     private Task SignAsync(CertificateSigningRequest csr, string pem, CancellationToken stop) =>

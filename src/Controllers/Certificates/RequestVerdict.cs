@@ -12,6 +12,9 @@ public abstract record RequestVerdict
 
     public sealed record Approve(string Message) : RequestVerdict;
 
+    /// <summary>Approved by a person, and nothing that the signer may sign: the condition Failed says why.</summary>
+    public sealed record Fail(string Message) : RequestVerdict;
+
     /// <summary>Approved, by us or by a person, and without a certificate yet.</summary>
-    public sealed record Sign(SigningRequest Request, bool ForServer) : RequestVerdict;
+    public sealed record Sign(SigningRequest Request, bool ForServer, TimeSpan? Life) : RequestVerdict;
 }

@@ -33,7 +33,7 @@ public class RequestPolicyTests
                 SignerName = signer,
                 Username = user,
                 Groups = groups,
-                Usages = ["digital signature", usage ?? (signer == RequestPolicy.ClientSigner ? "client auth" : "server auth")],
+                Usages = ["digital signature", usage ?? (signer != RequestPolicy.ServingSigner ? "client auth" : "server auth")],
             },
             Status = new() { Conditions = condition is null ? [] : [new() { Type = condition, Status = "True" }] },
         };
@@ -43,7 +43,8 @@ public class RequestPolicyTests
     {
         RequestVerdict.Approve => "approve",
         RequestVerdict.Deny(_, var message) => message,
-        RequestVerdict.Sign(var request, var server) => $"sign {request.CommonName} {server}",
+        RequestVerdict.Fail(var message) => $"fail {message}",
+        RequestVerdict.Sign(var request, var server, var life) => $"sign {request.CommonName} {server}{(life is { } l ? $" for {l.TotalSeconds} s" : "")}",
         _ => "leave",
     };
 
@@ -80,6 +81,22 @@ public class RequestPolicyTests
     [Fact]
     public void A_request_that_is_none_is_denied() =>
         Assert.StartsWith("spec.request is not", Verdict(ARequest(RequestPolicy.ClientSigner, "jane", []) with { Spec = new() { SignerName = RequestPolicy.ClientSigner, Request = "nonsense"u8.ToArray() } }));
+
+    [Fact]
+    public void A_user_s_certificate_waits_for_a_person_and_lasts_as_long_as_asked()
+    {
+        Assert.Equal("leave", Verdict(ARequest(RequestPolicy.UserSigner, "jane", [], cn: "jane", o: "developers")));
+        var approved = ARequest(RequestPolicy.UserSigner, "jane", [], cn: "jane", o: "developers", condition: "Approved");
+        Assert.Equal("sign jane False", Verdict(approved));
+        Assert.Equal("sign jane False for 3600 s", Verdict(approved with { Spec = approved.Spec with { ExpirationSeconds = 3600 } }));
+    }
+
+    [Fact]
+    public void What_a_person_approved_and_nobody_may_sign_fails()
+    {
+        Assert.Equal("fail the subject's common name must be system:node:NAME", Verdict(ARequest(RequestPolicy.ClientSigner, "jane", [], cn: "jane", condition: "Approved")));
+        Assert.StartsWith("fail usage \"server auth\" is not one of", Verdict(ARequest(RequestPolicy.UserSigner, "jane", [], usage: "server auth", condition: "Approved")));
+    }
 
     [Fact]
     public void Other_usages_and_other_signers_are_not_ours()

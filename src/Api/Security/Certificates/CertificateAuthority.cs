@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Fairlead.Api.Security.Certificates;
 
-/// <summary>The cluster's certificate authority: ECDSA on P-256, kept as PEM files, issuing leafs for a year.</summary>
+/// <summary>The cluster's certificate authority: ECDSA on P-256, kept as PEM files, issuing leafs for a year at most.</summary>
 public sealed class CertificateAuthority(X509Certificate2 certificate, ECDsa key, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LeafLife = TimeSpan.FromDays(365);
@@ -56,8 +56,11 @@ public sealed class CertificateAuthority(X509Certificate2 certificate, ECDsa key
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
         if (leaf.ForServer) request.CertificateExtensions.Add(NamesOf(leaf));
         var now = clock.GetUtcNow();
-        using var issuer = Certificate.HasPrivateKey ? null : Certificate.CopyWithPrivateKey(key);
-        using var issued = request.Create(issuer ?? Certificate, now - ClockSkew, now + LeafLife, RandomNumberGenerator.GetBytes(16));
+        var end = now + (leaf.Life is { } life && life < LeafLife ? life : LeafLife);
+        var authorityEnd = new DateTimeOffset(Certificate.NotAfter);
+        // The overload with a generator signs for keys of any kind; the one with a certificate only for keys of the authority's own.
+        using var issued = request.Create(
+            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - ClockSkew, end < authorityEnd ? end : authorityEnd, RandomNumberGenerator.GetBytes(16));
         return issued.ExportCertificatePem();
     }
 

@@ -9,6 +9,9 @@ public sealed record LeafRequest(string CommonName)
     public IReadOnlyList<string> DnsNames { get; init; } = [];
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
+    /// <summary>How long it is good; a year where nothing is said.</summary>
+    public TimeSpan? Life { get; init; }
+
     /// <summary>Good for a TLS server; every certificate is good for a TLS client.</summary>
     public bool ForServer => DnsNames.Count + Addresses.Count > 0;
 }

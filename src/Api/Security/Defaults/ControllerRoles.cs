@@ -21,7 +21,7 @@ internal static class ControllerRoles
         ("certificate-controller",
             [May("delete get list watch", "certificates.k8s.io", "certificatesigningrequests"),
              May("patch update", "certificates.k8s.io", "certificatesigningrequests/approval certificatesigningrequests/status"),
-             May("approve sign", "certificates.k8s.io", "signers", "kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving"),
+             May("approve sign", "certificates.k8s.io", "signers", "kubernetes.io/kube-apiserver-client kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving"),
              May("create", "authorization.k8s.io", "subjectaccessreviews"), Events]),
         ("cronjob-controller",
             [May(ReadUpdate, "batch", "cronjobs"), May(Children, "batch", "jobs"), May("patch update", "batch", "cronjobs/status"),

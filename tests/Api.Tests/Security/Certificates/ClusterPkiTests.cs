@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Fairlead.Api.Security.Certificates;
 
@@ -19,6 +20,18 @@ public sealed class ClusterPkiTests : IDisposable
         Assert.Equal("O=system:masters, CN=admin", admin.Subject);
         Assert.True(admin.HasPrivateKey);
         Assert.True(ChainsTo(pki.Authority.Certificate, admin));
+    }
+
+    [Fact]
+    public void A_key_of_another_kind_is_certified_for_as_long_as_was_asked()
+    {
+        using var pki = ClusterPki.Open(_folder, TimeProvider.System);
+        using var key = RSA.Create(2048);
+        using var jane = X509Certificate2.CreateFromPem(pki.Authority.Certify(new LeafRequest("jane") { Life = TimeSpan.FromHours(1) }, new PublicKey(key)));
+
+        Assert.Equal(key.ExportSubjectPublicKeyInfo(), jane.PublicKey.ExportSubjectPublicKeyInfo());
+        Assert.True(ChainsTo(pki.Authority.Certificate, jane));
+        Assert.InRange(jane.NotAfter, DateTime.Now.AddMinutes(59), DateTime.Now.AddMinutes(61));
     }
 
     [Fact]
