@@ -28,6 +28,9 @@ internal static partial class DnsLog
     [LoggerMessage(8, LogLevel.Information, "A new Corefile is in force")]
     public static partial void CorefileTaken(this ILogger log);
 
+    [LoggerMessage(13, LogLevel.Information, "The Corefile is gone: what the flags say is in force")]
+    public static partial void CorefileGone(this ILogger log);
+
     [LoggerMessage(9, LogLevel.Error, "The new Corefile is not taken, the old one stays: {Faults}")]
     public static partial void CorefileRefused(this ILogger log, string faults);
 

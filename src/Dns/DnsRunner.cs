@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Threading.Channels;
 using Fairlead.CatalogFeed;
 using Fairlead.Client;
 using Fairlead.Dns.Answers;
@@ -41,6 +42,7 @@ public sealed class DnsRunner : IDisposable
     private readonly ConfigurationSource _source;
     private readonly KubeClient _client;
     private readonly ILoggerFactory _logs;
+    private readonly Channel<bool> _reconfigured = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private DnsConfiguration? _configuration;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -58,7 +60,6 @@ public sealed class DnsRunner : IDisposable
         _handler.LoopWatch = _loops;
         _health = new HealthMonitor(() => _resolver.Forwarder, clock);
         int sockets = options.Sockets > 0 ? options.Sockets : Math.Clamp(Environment.ProcessorCount, 1, 4);
-        _http = new DnsHttp(options, _handler, () => _ready.Task.IsCompletedSuccessfully, logs, clock);
         _server = new DnsServer(options.Listen, sockets, _handler, options.Tcp, logs.CreateLogger<DnsServer>());
         try
         {
@@ -70,6 +71,7 @@ public sealed class DnsRunner : IDisposable
             _server.Dispose();
             throw;
         }
+        _http = new DnsHttp(_configuration!.Http, options.ControlSocket, _handler, () => _ready.Task.IsCompletedSuccessfully, logs, clock);
         _registration = new DnsRegistration(client, feed, options, _server.Addresses, _log, clock);
     }
 
@@ -100,8 +102,7 @@ public sealed class DnsRunner : IDisposable
     {
         yield return _feeder.FollowCatalogAsync(_feed.Subscribe(), stop);
         yield return _feeder.FollowNamespacesAsync(stop);
-        _index.KnowsAllPods = _options.NodeName is null || _configuration?.Settings.Zone.Pods == PodNames.Verified;
-        if (_options.CompleteSearchPath || _index.KnowsAllPods) yield return _feeder.FollowPodsAsync(_index.KnowsAllPods ? null : _options.NodeName, stop);
+        yield return FollowPodsAsync(stop);
         yield return _resolver.PrefetchAsync(stop);
         yield return _health.RunAsync(stop);
         yield return _loops.RunAsync(() => _resolver.Forwarder, stop);
@@ -139,11 +140,40 @@ public sealed class DnsRunner : IDisposable
         _resolver.Cache.Options = next.Cache;
         if (next.Forwards != _configuration?.Forwards)
         {
-            _log.Forwarding(next.Forwards.ToString());
+            _log.Forwarding(ForwardingText.Of(next.Forwards));
             _resolver.Forwarder = new Forwarder(next.Forwards, _clock, _health.SomebodyIsDown);
         }
+        _feeder.NameEndpointsByPods(next.Settings.Zone.EndpointPodNames);
         _handler.Answerer = new Answerer(new ClusterZone(_index, next.Settings.Zone), next.Settings);
         _configuration = next;
+        _reconfigured.Writer.TryWrite(true);
+    }
+
+    private PodScope WantedPods()
+    {
+        if (_configuration?.Settings.Zone.Pods == PodNames.Verified) return PodScope.All;
+        if (!_options.CompleteSearchPath) return PodScope.None;
+        return _options.NodeName is null ? PodScope.All : PodScope.OfNode;
+    }
+
+    /// <summary>Follows the pods that the configuration in force needs; another one may need others.</summary>
+    private async Task FollowPodsAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var scope = WantedPods();
+            using var until = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var following = _feeder.FollowPodsAsync(scope, _options.NodeName, until.Token);
+            while (WantedPods() == scope && !following.IsCompleted)
+            {
+                await Task.WhenAny(following, _reconfigured.Reader.WaitToReadAsync(until.Token).AsTask());
+                _reconfigured.Reader.TryRead(out _);
+            }
+            await until.CancelAsync();
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (following.IsFaulted) await following;
+            stop.ThrowIfCancellationRequested();
+        }
     }
 
     private async Task FollowConfigurationAsync(CancellationToken stop)

@@ -184,6 +184,58 @@ public sealed class RunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_ConfigMap_s_other_keys_are_its_files_and_without_it_the_flags_are_in_force_again()
+    {
+        _options.ConfigMap = new("kube-system", "coredns");
+        await StartAsync();
+        using var socket = Connect();
+        _api.Create(new ConfigMap
+        {
+            Metadata = new() { Namespace = "kube-system", Name = "coredns" },
+            Data = new Dictionary<string, string>
+            {
+                ["Corefile"] = ".:53 {\n kubernetes cluster.local {\n  ttl 17\n }\n hosts /etc/coredns/NodeHosts {\n  fallthrough\n }\n import custom/*.override\n}\n",
+                ["NodeHosts"] = "192.0.2.11 n1.example\n",
+                ["mine.override"] = "template IN A made.example {\n answer \"{{ .Name }} 9 IN A 192.0.2.99\"\n}\n",
+            },
+        });
+        await UntilAsync(socket, "n1.example", "192.0.2.11");
+        Assert.Equal("NOERROR\nx.made.example. 9 A 192.0.2.99", await Ask(socket, "x.made.example"));
+        _api.Delete<ConfigMap>("kube-system", "coredns");
+        await UntilAsync(socket, "web.shop.svc.cluster.local", " 5 A 10.96.0.20");
+    }
+
+    [Fact]
+    public async Task Pod_names_are_verified_from_the_moment_the_configuration_asks_for_it()
+    {
+        _options.ConfigMap = new("kube-system", "coredns");
+        foreach (var (name, node, address) in (ReadOnlySpan<(string, string, string)>)[("here", "n1", "10.244.1.5"), ("there", "n2", "10.244.2.5")])
+            _api.Create(new Pod
+            {
+                Metadata = new() { Namespace = "shop", Name = name },
+                Spec = new() { NodeName = node, Containers = [new() { Name = "c" }] },
+                Status = new() { Phase = "Running", PodIP = address, PodIPs = [new() { Ip = address }] },
+            });
+        await StartAsync();
+        using var socket = Connect();
+        Assert.Contains("10.244.9.9", await Ask(socket, "10-244-9-9.shop.pod.cluster.local"));
+        _api.Create(new ConfigMap
+        {
+            Metadata = new() { Namespace = "kube-system", Name = "coredns" },
+            Data = new Dictionary<string, string> { ["Corefile"] = ". {\n kubernetes cluster.local {\n  pods verified\n }\n}\n" },
+        });
+        await UntilAsync(socket, "10-244-9-9.shop.pod.cluster.local", "NXDOMAIN");
+        Assert.Contains("10.244.2.5", await Ask(socket, "10-244-2-5.shop.pod.cluster.local"));   // another node's
+        Assert.StartsWith("NXDOMAIN", await Ask(socket, "10-244-2-5.kube-system.pod.cluster.local"));
+    }
+
+    private static async Task UntilAsync(Socket socket, string name, string answer)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!(await Ask(socket, name)).Contains(answer)) Assert.True(Stopwatch.GetElapsedTime(began) < Soon);
+    }
+
+    [Fact]
     public void A_Corefile_that_is_not_understood_stops_the_start_with_its_line()
     {
         _options.Corefile = Path.Combine(_folder.FullName, "Corefile");

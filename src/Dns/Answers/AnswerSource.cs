@@ -9,7 +9,7 @@ public enum AnswerSource : byte
     /// <summary>The cluster's zone.</summary>
     Cluster,
 
-    /// <summary>Entries of the hosts directive.</summary>
+    /// <summary>Entries of the hosts directive, templates.</summary>
     Hosts,
 
     /// <summary>Kept from an earlier look-up.</summary>

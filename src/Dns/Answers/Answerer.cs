@@ -8,7 +8,7 @@ namespace Fairlead.Dns.Answers;
 /// From a packet to its reply, in one go and without waiting: what is not known yet comes back as <see cref="AnswerKind.Missing"/>, the
 /// caller asks the resolvers and comes again. Allocates nothing for names of the cluster and names that are kept.
 /// <code>
-///   packet ─► 1 well formed? ─► 2 rewrite ─► 3 hosts ─► 4 cluster zone ─► 5 addresses' names ─► 6 kept answers ─► reply
+///   packet ─► 1 well formed? ─► 2 rewrite ─► 3 templates, hosts ─► 4 cluster zone ─► 5 addresses' names ─► 6 kept answers ─► reply
 ///                                   ▲                        │ CNAME            │ no such name           │ unknown
 ///                                   └────────────────────────┘                  └► search path           └► Missing
 /// </code>
@@ -95,11 +95,16 @@ public sealed class Answerer(ClusterZone zone, DnsSettings settings)
         }
     }
 
-    /// <summary>One name: hosts, zone, reverse zone, kept answers, in this order.</summary>
+    /// <summary>One name: templates, hosts, zone, reverse zone, kept answers, in this order.</summary>
     private ZoneOutcome One(ref Resolution resolution, scoped ZoneQuestion question, bool first, out byte[]? alias)
     {
         alias = null;
-        var outcome = HostsTable.Answer(settings.Hosts, question, ref resolution.Reply);   // 3
+        if (settings.Templates.Count > 0 && TemplateRule.Answer(settings.Templates, question, ref resolution.Reply) is { } code)   // 3
+        {
+            resolution.Settle(code, AnswerSource.Hosts);
+            return ZoneOutcome.Data;
+        }
+        var outcome = HostsTable.Answer(settings.Hosts, question, ref resolution.Reply);
         if (outcome != ZoneOutcome.NotMine) return Conclude(ref resolution, outcome, AnswerSource.Hosts, zone.Soa);
         if (zone.TryTake(question.Name, out var path))                            // 4
         {

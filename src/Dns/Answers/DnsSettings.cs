@@ -16,6 +16,9 @@ public sealed record DnsSettings
     public EquatableList<DnsName> HostSearch { get; init; }
 
     /// <summary>Asked in this order before anything else.</summary>
+    public EquatableList<TemplateRule> Templates { get; init; }
+
+    /// <summary>Asked in this order after the templates.</summary>
     public EquatableList<HostsTable> Hosts { get; init; }
     public RewriteRules? Rewrites { get; init; }
 

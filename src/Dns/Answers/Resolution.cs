@@ -55,6 +55,13 @@ public ref struct Resolution
         if (outcome is ZoneOutcome.NoData or ZoneOutcome.NxDomain) Reply.Soa(soa, asAnswer: false);
     }
 
+    /// <summary>What was written stands, with this code.</summary>
+    public void Settle(ResponseCode code, AnswerSource source)
+    {
+        (Code, Source) = (code, source);
+        _authoritative = true;
+    }
+
     /// <summary>The reply is a copy of a kept message with this length; see <see cref="KeptAnswers"/>.</summary>
     public void ReplyWhole(scoped ReadOnlySpan<byte> message, bool authentic)
     {

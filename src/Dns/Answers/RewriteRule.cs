@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Fairlead.DnsWire;
+using Fairlead.Primitives;
 
 namespace Fairlead.Dns.Answers;
 
@@ -15,6 +16,9 @@ public abstract record RewriteRule
 
     /// <summary><c>{1}</c> in <paramref name="To"/> stands for the first group.</summary>
     public sealed record Pattern(Regex From, string To) : RewriteRule;
+
+    /// <summary>Only names below these; empty means all.</summary>
+    public EquatableList<DnsName> Zones { get; init; }
 
     /// <summary>Try the following rules also after this one has matched.</summary>
     public bool Continue { get; init; }

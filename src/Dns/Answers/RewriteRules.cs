@@ -15,7 +15,7 @@ public sealed class RewriteRules(IReadOnlyList<RewriteRule> rules)
         bool changed = false;
         foreach (var rule in rules)
         {
-            if (rule.Apply(text) is not { } next) continue;
+            if (!IsMeant(rule, name) || rule.Apply(text) is not { } next) continue;
             text = next;
             changed = true;
             if (!rule.Continue) break;
@@ -24,5 +24,12 @@ public sealed class RewriteRules(IReadOnlyList<RewriteRule> rules)
         int length = NameText.Parse(text, rewritten);
         WireName.Lower(rewritten[..length]);
         return length;
+    }
+
+    private static bool IsMeant(RewriteRule rule, ReadOnlySpan<byte> name)
+    {
+        foreach (var zone in rule.Zones.Span)
+            if (WireName.IsWithin(name, zone.Wire)) return true;
+        return rule.Zones.Count == 0;
     }
 }

@@ -71,6 +71,12 @@ internal sealed class SearchPath(ClusterZone zone, DnsSettings settings)
     private bool TryStep(ref Resolution resolution, scoped ZoneQuestion step, out byte[]? alias)
     {
         alias = null;
+        if (settings.Templates.Count > 0 && TemplateRule.Answer(settings.Templates, step, ref resolution.Reply) is { } code)
+        {
+            if (code == ResponseCode.NxDomain && resolution.Reply.Answers == 0) return false;
+            resolution.Settle(code, AnswerSource.SearchPath);
+            return true;
+        }
         var outcome = HostsTable.Answer(settings.Hosts, step, ref resolution.Reply);
         if (outcome == ZoneOutcome.NotMine && zone.TryTake(step.Name, out var path)) outcome = zone.Answer(step, path, ref resolution.Reply, out alias);
         if (outcome == ZoneOutcome.NxDomain) return false;

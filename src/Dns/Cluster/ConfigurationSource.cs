@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using Fairlead.Client;
 using Fairlead.Client.Watching;
@@ -22,22 +21,35 @@ public sealed class ConfigurationSource(DnsOptions options, IReadOnlyCollection<
 
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private CorefileSettings _corefile = new();
-    private string? _mapText;                                                    // the ConfigMap's, once seen
-    private string? _takenText;
+    private IReadOnlyDictionary<string, string>? _map;                           // the ConfigMap's keys, while it is there
+    private string? _taken;                                                      // the text last looked at, with what it imports
 
     /// <summary>The configuration as of now. With <paramref name="first"/>, a Corefile that cannot be read or understood is an error.</summary>
     public DnsConfiguration Load(bool first = false)
     {
-        string? text = Volatile.Read(ref _mapText) ?? (options.Corefile is { } path ? TryRead(path) : null);
+        var map = Volatile.Read(ref _map);
+        string? text = map?.GetValueOrDefault("Corefile") ?? (options.Corefile is { } path ? TryRead(path) : null);
         if (first && options.Corefile is { } wanted && text is null) throw new DnsConfigurationException($"the Corefile {wanted} cannot be read");
-        if (text is not null && text != _takenText) Take(text, first);
-        return ConfigurationBuilder.Build(options, _corefile, ReadFiles(), own);
+        if (text is not null) Take(text, new CorefileFolder(Path.GetDirectoryName(options.Corefile), map), first);
+        else if (options.Corefile is null && _taken is not null) Drop();
+        return ConfigurationBuilder.Build(options, _corefile, ReadFiles(map), own);
     }
 
-    private void Take(string text, bool first)
+    private void Take(string text, CorefileFolder files, bool first)
     {
-        _takenText = text;
-        var parsed = Corefile.Parse(text, Environment.GetEnvironmentVariable);
+        Corefile parsed;
+        try
+        {
+            parsed = Corefile.Parse(text, files);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (first) throw new DnsConfigurationException($"what the Corefile imports cannot be read: {e.Message}");
+            log.CorefileRefused(e.Message);
+            return;
+        }
+        if (_taken == text + files.Read) return;
+        _taken = text + files.Read;
         if (parsed.Errors.Count == 0)
         {
             _corefile = parsed.Settings;
@@ -49,11 +61,18 @@ public sealed class ConfigurationSource(DnsOptions options, IReadOnlyCollection<
         log.CorefileRefused(faults);
     }
 
-    private DnsFiles ReadFiles()
+    /// <summary>The ConfigMap is gone: what the flags say is in force again.</summary>
+    private void Drop()
+    {
+        (_taken, _corefile) = (null, new());
+        log.CorefileGone();
+    }
+
+    private DnsFiles ReadFiles(IReadOnlyDictionary<string, string>? map)
     {
         var resolvers = _corefile.Forwards.SelectMany(rule => rule.Files).Distinct().ToDictionary(path => path, ReadResolvConf);
         var hosts = _corefile.Hosts.Select(rule => rule.File).OfType<string>().Distinct()
-            .ToDictionary(path => path, path => (EquatableList<(IpAddr Address, DnsName Name)>)[.. HostsFile.Parse(TryRead(path) ?? "")]);
+            .ToDictionary(path => path, path => (EquatableList<(IpAddr Address, DnsName Name)>)[.. HostsFile.Parse(map?.GetValueOrDefault(Path.GetFileName(path)) ?? TryRead(path) ?? "")]);
         return new DnsFiles(ReadResolvConf(options.ResolvConf), resolvers, hosts);
     }
 
@@ -99,7 +118,7 @@ public sealed class ConfigurationSource(DnsOptions options, IReadOnlyCollection<
             ResourceChange<ConfigMap>.Set(var one) => one,
             _ => null,
         };
-        if (map?.Data.GetValueOrDefault("Corefile") is { } text) Volatile.Write(ref _mapText, text);
+        Volatile.Write(ref _map, map?.Data.ContainsKey("Corefile") == true ? map.Data : null);
         _changed.Writer.TryWrite(true);
         return ValueTask.CompletedTask;
     }

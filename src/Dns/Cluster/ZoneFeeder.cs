@@ -29,18 +29,35 @@ public sealed class ZoneFeeder(ZoneIndex index, KubeClient client, ILoggerFactor
         }
     }
 
+    /// <summary>See <see cref="ZoneIndex.EndpointPodNames"/>.</summary>
+    public void NameEndpointsByPods(bool wanted)
+    {
+        lock (_gate) index.EndpointPodNames = wanted;
+    }
+
     public Task FollowNamespacesAsync(CancellationToken stop)
     {
         var reflector = new Reflector<MetadataObject>(client, Resources.Namespace, MetadataObject.ReadSmall, WatchScope.Everything, logs.CreateLogger<ZoneFeeder>(), clock);
         return reflector.RunAsync(Take, stop);
     }
 
-    /// <param name="node">Only pods of this node; null: all.</param>
-    public Task FollowPodsAsync(string? node, CancellationToken stop)
+    public Task FollowPodsAsync(PodScope which, string? node, CancellationToken stop)
     {
-        var scope = node is null ? WatchScope.Everything : new WatchScope(FieldSelector: $"spec.nodeName={node}");
+        if (which != PodScope.All) Forget(which);
+        if (which == PodScope.None) return Task.Delay(Timeout.InfiniteTimeSpan, clock, stop);
+        var scope = which == PodScope.All ? WatchScope.Everything : new WatchScope(FieldSelector: $"spec.nodeName={node}");
         var reflector = new Reflector<PodSummary>(client, Resources.Pod, PodSummary.Read, scope, logs.CreateLogger<ZoneFeeder>(), clock);
-        return reflector.RunAsync(Take, stop);
+        return reflector.RunAsync((change, token) => Take(change, which), stop);
+    }
+
+    /// <summary>Of fewer pods than before is not known who has gone meanwhile.</summary>
+    private void Forget(PodScope which)
+    {
+        lock (_gate)
+        {
+            index.KnowsAllPods = false;
+            if (which == PodScope.None) index.SetPods([]);
+        }
     }
 
     private ValueTask Take(ResourceChange<MetadataObject> change, CancellationToken stop)
@@ -57,13 +74,16 @@ public sealed class ZoneFeeder(ZoneIndex index, KubeClient client, ILoggerFactor
         return ValueTask.CompletedTask;
     }
 
-    private ValueTask Take(ResourceChange<PodSummary> change, CancellationToken stop)
+    private ValueTask Take(ResourceChange<PodSummary> change, PodScope which)
     {
         lock (_gate)
         {
             switch (change)
             {
-                case ResourceChange<PodSummary>.Replaced(var all): index.SetPods([.. all.Select(pod => pod.Facts).OfType<PodFacts>()]); break;
+                case ResourceChange<PodSummary>.Replaced(var all):
+                    index.SetPods([.. all.Select(pod => pod.Facts).OfType<PodFacts>()]);
+                    index.KnowsAllPods = which == PodScope.All;
+                    break;
                 case ResourceChange<PodSummary>.Set(var pod) when pod.Facts is { } facts: index.SetPod(facts); break;
                 case ResourceChange<PodSummary>.Set(var pod): index.RemovePod(pod.Key); break;
                 case ResourceChange<PodSummary>.Gone(var key, _): index.RemovePod(key); break;

@@ -20,17 +20,22 @@ public static class ConfigurationBuilder
             Pods = corefile.Pods ?? options.Pods,
             NameServers = [.. options.ClusterDns],
             OwnedAddresses = [.. options.ServiceRanges],
+            EndpointPodNames = corefile.EndpointPodNames,
         };
         var settings = new DnsSettings
         {
             Zone = zone,
             CompleteSearchPath = options.CompleteSearchPath,
             HostSearch = files.Node.Search,
+            Templates = [.. corefile.Templates],
             Hosts = [.. corefile.Hosts.Select(rule => TableOf(rule, files))],
             Rewrites = corefile.Rewrites.Count > 0 ? new RewriteRules(corefile.Rewrites) : null,
             MaxUdpSize = options.MaxUdpSize,
         };
-        return new(settings, Forwards(options, corefile, files, own), CacheOf(options.Cache, corefile.Cache), corefile.Drain ?? options.Drain);
+        return new(settings, Forwards(options, corefile, files, own), CacheOf(options.Cache, corefile.Cache), corefile.Drain ?? options.Drain)
+        {
+            Http = options.Http.Count > 0 ? [.. options.Http] : [.. corefile.Http],
+        };
     }
 
     private static EquatableList<ForwardOptions> Forwards(DnsOptions options, CorefileSettings corefile, DnsFiles files, IReadOnlyCollection<SocketAddr> own)

@@ -1,5 +1,4 @@
 using Fairlead.Dns.Answers;
-using Fairlead.Dns.Forward;
 using Fairlead.Dns.Zone;
 using Fairlead.DnsWire;
 using Fairlead.Primitives;
@@ -10,23 +9,29 @@ namespace Fairlead.Dns.Configuration;
 /// Takes over a cluster's Corefile: the directives that people use, in the meaning CoreDNS gives them. What is not understood is an error
 /// with its line, never passed over: a half-read configuration would answer wrongly. Pure; files it names are read by the caller.
 /// <list type="table">
-/// <item><term>kubernetes</term><description>zones, <c>pods</c>, <c>ttl</c>, <c>fallthrough</c></description></item>
-/// <item><term>forward</term><description>resolvers or a resolver file; <c>policy except force_tcp max_fails health_check</c></description></item>
+/// <item><term>kubernetes</term><description>zones, <c>pods</c>, <c>ttl</c>, <c>endpoint_pod_names</c>, <c>fallthrough</c></description></item>
+/// <item><term>forward</term><description>resolvers or a resolver file; <c>policy except force_tcp max_fails health_check tls_servername</c></description></item>
 /// <item><term>cache</term><description>TTL, <c>success denial prefetch serve_stale disable</c></description></item>
 /// <item><term>hosts</term><description>file, entries, <c>ttl fallthrough</c></description></item>
 /// <item><term>rewrite</term><description><c>name [exact|prefix|suffix|substring|regex]</c></description></item>
-/// <item><term>health, ready, prometheus, errors, loop, reload, loadbalance, autopath, bind, log</term><description>are how this server works anyway, or flags</description></item>
+/// <item><term>template</term><description><c>match answer authority additional rcode fallthrough</c></description></item>
+/// <item><term>import</term><description>files and snippets</description></item>
+/// <item><term>health, ready, prometheus</term><description>addresses, unless a flag gives others</description></item>
+/// <item><term>errors, log, loop, reload, loadbalance, autopath, bind</term><description>are how this server works anyway, or flags</description></item>
 /// </list>
 /// </summary>
 public sealed class Corefile
 {
     /// <summary>Directives whose effect this server has without them, or that flags decide.</summary>
-    private static readonly string[] Built = ["errors", "ready", "prometheus", "loop", "reload", "loadbalance", "log", "bind", "bufsize", "metadata", "minimal", "nsid", "any"];
+    private static readonly string[] Built =
+        ["errors", "loop", "reload", "loadbalance", "log", "bind", "bufsize", "metadata", "minimal", "nsid", "any", "cancel", "debug", "pprof", "local", "timeouts", "multisocket"];
 
     private readonly List<CorefileError> _errors = [];
     private readonly List<ForwardRule> _forwards = [];
     private readonly List<HostsRule> _hosts = [];
     private readonly List<RewriteRule> _rewrites = [];
+    private readonly List<TemplateRule> _templates = [];
+    private readonly List<SocketAddr> _http = [];
     private CorefileSettings _settings = new();
 
     private Corefile() { }
@@ -34,14 +39,14 @@ public sealed class Corefile
     public IReadOnlyList<CorefileError> Errors => _errors;
 
     /// <summary>Only of use when there are no <see cref="Errors"/>.</summary>
-    public CorefileSettings Settings => _settings with { Forwards = _forwards, Hosts = _hosts, Rewrites = _rewrites };
+    public CorefileSettings Settings => _settings with { Forwards = _forwards, Hosts = _hosts, Rewrites = _rewrites, Templates = _templates, Http = [.. _http.Distinct()] };
 
-    /// <param name="environment">Looks up the variables the text names.</param>
-    public static Corefile Parse(string text, Func<string, string?> environment)
+    public static Corefile Parse(string text, ICorefileFiles files)
     {
         var file = new Corefile();
-        var blocks = new CorefileParser(CorefileLexer.Read(text, environment), file._errors).Parse();
-        if (blocks.Count == 0) file._errors.Add(new(1, "there is no server block"));
+        var tokens = new CorefileImports(files, file._errors).Expand(CorefileLexer.Read(CorefilePlace.Main, text, files.Variable));
+        var blocks = new CorefileParser(tokens, file._errors).Parse();
+        if (blocks.Count == 0) file._errors.Add(new(new(CorefilePlace.Main, 1), "there is no server block"));
         foreach (var block in blocks) file.Take(block);
         file._errors.Sort((left, right) => left.Line.CompareTo(right.Line));
         return file;
@@ -51,69 +56,82 @@ public sealed class Corefile
     {
         var zones = new List<DnsName>();
         foreach (string text in block.Zones)
-            if (TryZone(text, block.Line, out var zone)) zones.Add(zone);
-        bool isMain = zones.Exists(zone => zone.Labels == 0) || block.Directives.Any(directive => directive.Name == "kubernetes");
-        foreach (var directive in block.Directives) Take(directive, zones, isMain);
+            if (TryZone(text, block.Place, out var zone)) zones.Add(zone);
+        var cluster = block.Directives.Where(directive => directive.Name == "kubernetes").ToList();
+        bool isMain = cluster.Count > 0 || zones.Exists(zone => zone.Labels == 0);
+        var own = cluster.SelectMany(directive => directive.Words).Select(word => DnsName.TryParse(word, out var zone) ? zone : null).OfType<DnsName>().ToList();
+        foreach (var directive in block.Directives) Take(directive, zones, own, isMain);
     }
 
-    private bool TryZone(string text, int line, out DnsName zone)
+    private bool TryZone(string text, CorefilePlace place, out DnsName zone)
     {
         zone = DnsName.Root;
         if (text.StartsWith("dns://", StringComparison.Ordinal)) text = text["dns://".Length..];
-        if (text.Contains("://", StringComparison.Ordinal)) return Refuse(line, $"{text}: only plain DNS is served");
+        if (text.Contains("://", StringComparison.Ordinal)) return Refuse(place, $"{text}: only plain DNS is served");
         int colon = text.LastIndexOf(':');
         if (colon >= 0) text = text[..colon];
         if (DnsName.TryParse(text, out var name)) zone = name;
-        return zone == name || Refuse(line, $"\"{text}\" is not a zone");
+        return zone == name || Refuse(place, $"\"{text}\" is not a zone");
     }
 
-    private void Take(CorefileDirective directive, List<DnsName> zones, bool isMain)
+    private void Take(CorefileDirective directive, List<DnsName> zones, List<DnsName> cluster, bool isMain)
     {
         switch (directive.Name)
         {
             case "forward": _forwards.AddRange(ForwardReader.Read(directive, zones, _errors)); break;
             case "hosts": _hosts.Add(HostsReader.Read(directive, isMain ? [] : zones, _errors)); break;
-            case "cache": TakeCache(directive, zones, isMain); break;
+            case "cache": TakeCache(directive, zones, cluster, isMain); break;
             case "kubernetes" when isMain: TakeKubernetes(directive); break;
-            case "rewrite" when isMain:
-                if (RewriteReader.Read(directive, _errors) is { } rule) _rewrites.Add(rule);
+            case "rewrite":
+                if (RewriteReader.Read(directive, _errors) is { } rewrite) _rewrites.Add(isMain ? rewrite : rewrite with { Zones = [.. zones] });
                 break;
-            case "health": TakeHealth(directive); break;
+            case "template":
+                if (TemplateReader.Read(directive, zones, _errors) is { } template) _templates.Add(template);
+                break;
+            case "health":
+                TakeAddress(directive, 8080);
+                TakeHealth(directive);
+                break;
+            case "ready": TakeAddress(directive, 8181); break;
+            case "prometheus": TakeAddress(directive, 9153); break;
             case "autopath":
-                if (directive.Words is not [.., "@kubernetes"]) Refuse(directive.Line, "autopath is understood with @kubernetes only");
+                if (directive.Words is not [.., "@kubernetes"]) Refuse(directive.Place, "autopath is understood with @kubernetes only");
                 break;
             default:
-                if (!Built.Contains(directive.Name)) Refuse(directive.Line, $"the directive \"{directive.Name}\" is not understood here");
+                if (!Built.Contains(directive.Name)) Refuse(directive.Place, $"the directive \"{directive.Name}\" is not understood here");
                 break;
         }
     }
 
     private void TakeKubernetes(CorefileDirective directive)
     {
-        var domains = directive.Words.Where(word => !word.EndsWith(".arpa", StringComparison.OrdinalIgnoreCase)).ToList();
-        if (domains.Count > 1) Refuse(directive.Line, "only one cluster domain is served");
-        if (domains.Count == 1 && TryZone(domains[0], directive.Line, out var domain)) _settings = _settings with { Domain = domain };
+        var domains = directive.Words.Where(word => !IsReverse(word)).ToList();
+        if (domains.Count > 1) Refuse(directive.Place, "only one cluster domain is served");
+        if (domains.Count == 1 && TryZone(domains[0], directive.Place, out var domain)) _settings = _settings with { Domain = domain };
+        _settings = _settings with { Pods = PodNames.Disabled };                  // CoreDNS' default
         foreach (var option in directive.Options)
         {
             switch (option.Name)
             {
                 case "pods" when option.Words is [var mode] && Enum.TryParse<PodNames>(mode, ignoreCase: true, out var pods): _settings = _settings with { Pods = pods }; break;
+                case "pods": Refuse(option.Place, "pods is one of disabled, insecure, verified"); break;
                 case "ttl" when option.Words is [var seconds] && uint.TryParse(seconds, out uint ttl) && ttl <= 3600: _settings = _settings with { Ttl = ttl }; break;
-                case "ttl": Refuse(option.Line, "ttl is a number of seconds from 0 to 3600"); break;
-                case "fallthrough" when OnlyReverse(option): break;
-                case "fallthrough": Refuse(option.Line, "fallthrough is understood for in-addr.arpa and ip6.arpa: names of the cluster's domain belong to the cluster"); break;
-                case "upstream": break;                                           // without effect in CoreDNS too
-                default: Refuse(option.Line, $"\"{option.Name}\" of kubernetes is not understood here"); break;
+                case "ttl": Refuse(option.Place, "ttl is a number of seconds from 0 to 3600"); break;
+                case "endpoint_pod_names": _settings = _settings with { EndpointPodNames = true }; break;
+                case "fallthrough" when option.Words.Count > 0 && option.Words.All(IsReverse): break;
+                case "fallthrough": Refuse(option.Place, "fallthrough is understood for in-addr.arpa and ip6.arpa: names of the cluster's domain belong to the cluster"); break;
+                case "upstream" or "resyncperiod": break;                         // without effect in CoreDNS too
+                case "endpoint" or "tls" or "kubeconfig": Refuse(option.Place, $"{option.Name}: the cluster is given by the flag --kubeconfig"); break;
+                default: Refuse(option.Place, $"\"{option.Name}\" of kubernetes is not understood here"); break;
             }
         }
     }
 
-    private static bool OnlyReverse(CorefileDirective option) =>
-        option.Words.Count > 0 && option.Words.All(word => word.TrimEnd('.').EndsWith(".arpa", StringComparison.OrdinalIgnoreCase));
+    private static bool IsReverse(string word) => word.TrimEnd('.').EndsWith(".arpa", StringComparison.OrdinalIgnoreCase) || word.Contains('/');
 
-    private void TakeCache(CorefileDirective directive, List<DnsName> zones, bool isMain)
+    private void TakeCache(CorefileDirective directive, List<DnsName> zones, List<DnsName> cluster, bool isMain)
     {
-        var rule = CacheReader.Read(directive, _errors);
+        var rule = CacheReader.Read(directive, cluster, _errors);
         if (isMain) _settings = _settings with { Cache = rule };
         else
             for (int i = 0; i < _forwards.Count; i++)
@@ -125,13 +143,23 @@ public sealed class Corefile
         foreach (var option in directive.Options)
         {
             if (option is { Name: "lameduck", Words: [var text] } && Durations.TryParse(text, out var drain)) _settings = _settings with { Drain = drain };
-            else Refuse(option.Line, $"\"{option.Name}\" of health is not understood here");
+            else Refuse(option.Place, $"\"{option.Text}\" of health is not understood here");
         }
     }
 
-    private bool Refuse(int line, string message)
+    /// <summary><c>[ADDRESS]:PORT</c>; the port alone means every address of the machine.</summary>
+    private void TakeAddress(CorefileDirective directive, ushort unless)
     {
-        _errors.Add(new(line, message));
+        string text = directive.Words.FirstOrDefault() ?? $":{unless}";
+        if (text.StartsWith(':')) text = "[::]" + text;
+        else if (text.StartsWith("localhost:", StringComparison.Ordinal)) text = "127.0.0.1" + text["localhost".Length..];
+        if (SocketAddr.TryParse(text, out var address)) _http.Add(address);
+        else Refuse(directive.Place, $"{directive.Name}: \"{text}\" is not an address with a port");
+    }
+
+    private bool Refuse(CorefilePlace place, string message)
+    {
+        _errors.Add(new(place, message));
         return false;
     }
 }

@@ -1,7 +1,9 @@
 namespace Fairlead.Dns.Configuration;
 
-/// <summary>What is wrong with a Corefile, and on which line.</summary>
-public readonly record struct CorefileError(int Line, string Message)
+/// <summary>What is wrong with a Corefile, and where.</summary>
+public readonly record struct CorefileError(CorefilePlace Place, string Message)
 {
-    public override string ToString() => $"Corefile:{Line}: {Message}";
+    public int Line => Place.Line;
+
+    public override string ToString() => $"{Place}: {Message}";
 }

@@ -8,23 +8,23 @@ namespace Fairlead.Dns.Configuration;
 /// </summary>
 internal static class CorefileLexer
 {
-    public static List<CorefileToken> Read(string text, Func<string, string?> environment)
+    public static List<CorefileToken> Read(string file, string text, Func<string, string?> environment)
     {
         var tokens = new List<CorefileToken>();
         int line = 0;
-        foreach (string row in text.Replace("\r\n", "\n").Split('\n')) ReadRow(row, ++line, environment, tokens);
+        foreach (string row in text.Replace("\r\n", "\n").Split('\n')) ReadRow(row, new(file, ++line), environment, tokens);
         return tokens;
     }
 
-    private static void ReadRow(string row, int line, Func<string, string?> environment, List<CorefileToken> tokens)
+    private static void ReadRow(string row, CorefilePlace place, Func<string, string?> environment, List<CorefileToken> tokens)
     {
-        int at = 0;
+        int at = 0, first = tokens.Count;
         while (at < row.Length)
         {
             if (char.IsWhiteSpace(row[at])) at++;
             else if (row[at] == '#') return;
-            else if (row[at] == '"') tokens.Add(new(ReadQuoted(row, ref at), line, IsQuoted: true));
-            else tokens.Add(new(Expand(ReadWord(row, ref at), environment), line, IsQuoted: false));
+            else if (row[at] == '"') tokens.Add(new(ReadQuoted(row, ref at), place, IsQuoted: true, StartsRow: tokens.Count == first));
+            else tokens.Add(new(Expand(ReadWord(row, ref at), environment), place, IsQuoted: false, StartsRow: tokens.Count == first));
         }
     }
 

@@ -15,24 +15,24 @@ internal sealed class CorefileParser(IReadOnlyList<CorefileToken> tokens, List<C
         var blocks = new List<CorefileBlock>();
         while (!AtEnd)
         {
-            int line = Next.Line;
+            var place = Next.Place;
             var zones = new List<string>();
             while (!AtEnd && !Next.Opens && !Next.Closes) zones.Add(tokens[_at++].Text.TrimEnd(','));
             if (AtEnd || Next.Closes)
             {
-                errors.Add(new(line, AtEnd ? "a server block begins with \"{\" after its zones" : "\"}\" without \"{\""));
+                errors.Add(new(place, AtEnd ? "a server block begins with \"{\" after its zones" : "\"}\" without \"{\""));
                 _at++;
                 continue;
             }
             _at++;
-            if (zones.Count == 0 || zones.Exists(zone => zone.StartsWith('('))) errors.Add(new(line, "snippets are not understood: write the directives where they belong"));
-            blocks.Add(new(line, [.. zones], ParseDirectives(line)));
+            if (zones.Count == 0) errors.Add(new(place, "a server block begins with its zones, such as \".:53\""));
+            blocks.Add(new(place, [.. zones], ParseDirectives(place)));
         }
         return blocks;
     }
 
     /// <summary>Up to and with the closing brace.</summary>
-    private List<CorefileDirective> ParseDirectives(int openedAt)
+    private List<CorefileDirective> ParseDirectives(CorefilePlace openedAt)
     {
         var directives = new List<CorefileDirective>();
         while (!AtEnd && !Next.Closes) directives.Add(ParseDirective());
@@ -45,10 +45,10 @@ internal sealed class CorefileParser(IReadOnlyList<CorefileToken> tokens, List<C
     {
         var name = tokens[_at++];
         var words = new List<string>();
-        while (!AtEnd && Next.Line == name.Line && !Next.Opens && !Next.Closes) words.Add(tokens[_at++].Text);
-        bool hasOptions = !AtEnd && Next.Opens && Next.Line == name.Line;
-        if (!hasOptions) return new(name.Line, name.Text, [.. words], []);
+        while (!AtEnd && !Next.StartsRow && !Next.Opens && !Next.Closes) words.Add(tokens[_at++].Text);
+        bool hasOptions = !AtEnd && Next.Opens && !Next.StartsRow;
+        if (!hasOptions) return new(name.Place, name.Text, [.. words], []);
         _at++;
-        return new(name.Line, name.Text, [.. words], ParseDirectives(name.Line));
+        return new(name.Place, name.Text, [.. words], ParseDirectives(name.Place));
     }
 }

@@ -1,7 +1,8 @@
 namespace Fairlead.Dns.Configuration;
 
-/// <summary>A word of a Corefile and the line it stands on. Braces are words of their own.</summary>
-internal readonly record struct CorefileToken(string Text, int Line, bool IsQuoted)
+/// <summary>A word of a Corefile and where it stands. Braces are words of their own.</summary>
+/// <param name="StartsRow">It is the first of its line: what follows on the line belongs to it.</param>
+internal readonly record struct CorefileToken(string Text, CorefilePlace Place, bool IsQuoted, bool StartsRow)
 {
     public bool Opens => !IsQuoted && Text == "{";
     public bool Closes => !IsQuoted && Text == "}";

@@ -12,23 +12,23 @@ internal static class ForwardReader
     {
         if (directive.Words.Count < 2 || !DnsName.TryParse(directive.Words[0], out var from))
         {
-            errors.Add(new(directive.Line, "forward needs a zone (mostly \".\") and at least one resolver"));
+            errors.Add(new(directive.Place, "forward needs a zone (mostly \".\") and at least one resolver"));
             return [];
         }
         var servers = new List<SocketAddr>();
         var files = new List<string>();
-        foreach (string word in directive.Words.Skip(1)) ReadTarget(word, directive.Line, servers, files, errors);
+        foreach (string word in directive.Words.Skip(1)) ReadTarget(word, directive.Place, servers, files, errors);
         var options = new ForwardOptions { Servers = [.. servers], Policy = ForwardPolicy.Random };   // CoreDNS' default
         foreach (var option in directive.Options) options = Apply(option, options, errors);
         return zones.Select(zone => from.Labels > zone.Labels ? from : zone).Distinct().Select(zone => new ForwardRule(options with { Zone = zone }, [.. files]));
     }
 
-    private static void ReadTarget(string word, int line, List<SocketAddr> servers, List<string> files, List<CorefileError> errors)
+    private static void ReadTarget(string word, CorefilePlace place, List<SocketAddr> servers, List<string> files, List<CorefileError> errors)
     {
         if (word.StartsWith('/')) files.Add(word);
-        else if (word.StartsWith("tls://", StringComparison.Ordinal)) errors.Add(new(line, $"{word}: resolvers over TLS are not supported"));
+        else if (word.StartsWith("tls://", StringComparison.Ordinal)) errors.Add(new(place, $"{word}: resolvers over TLS are not supported"));
         else if (TryServer(word.StartsWith("dns://", StringComparison.Ordinal) ? word["dns://".Length..] : word, out var server)) servers.Add(server);
-        else errors.Add(new(line, $"\"{word}\" is neither an address nor a file"));
+        else errors.Add(new(place, $"\"{word}\" is neither an address nor a file"));
     }
 
     private static bool TryServer(string word, out SocketAddr server)
@@ -52,7 +52,7 @@ internal static class ForwardReader
             case { Name: "except", Words.Count: > 0 } when option.Words.All(word => DnsName.TryParse(word, out _)): return options with { Except = [.. option.Words.Select(DnsName.Parse)] };
             case { Name: "prefer_udp" or "expire" or "max_concurrent" or "max_idle_conns" or "next" or "max_age" }: return options;   // bounds of its own way of working
             default:
-                errors.Add(new(option.Line, $"\"{option.Name} {string.Join(' ', option.Words)}\" of forward is not understood here"));
+                errors.Add(new(option.Place, $"\"{option.Name} {string.Join(' ', option.Words)}\" of forward is not understood here"));
                 return options;
         }
     }

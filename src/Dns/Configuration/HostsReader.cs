@@ -11,7 +11,7 @@ internal static class HostsReader
         var words = directive.Words.ToList();
         bool entriesOnly = directive.Options.Count > 0 && words.Count == 0;
         var rule = new HostsRule { File = entriesOnly ? null : words.FirstOrDefault() ?? "/etc/hosts", Zones = [.. blockZones] };
-        if (words.Count > 1) rule = rule with { Zones = [.. words.Skip(1).Select(word => Zone(word, directive.Line, errors)).OfType<DnsName>()] };
+        if (words.Count > 1) rule = rule with { Zones = [.. ZoneList.Read(words.Skip(1), directive.Place, errors)] };
         var entries = new List<(IpAddr, DnsName)>();
         foreach (var option in directive.Options) rule = Apply(option, rule, entries, errors);
         return rule with { Entries = [.. entries] };
@@ -22,23 +22,16 @@ internal static class HostsReader
         switch (option)
         {
             case { Name: "fallthrough" }:
-                var zones = option.Words.Select(word => Zone(word, option.Line, errors)).OfType<DnsName>().ToArray();
-                return rule with { FallThrough = zones.Length == 0, FallThroughZones = [.. zones] };
+                var zones = ZoneList.Read(option.Words, option.Place, errors);
+                return rule with { FallThrough = option.Words.Count == 0, FallThroughZones = [.. zones] };
             case { Name: "ttl", Words: [var text] } when uint.TryParse(text, out uint ttl) && ttl > 0:
                 return rule with { Ttl = ttl };
             case { Name: "reload" or "no_reverse" }:
                 return rule;
         }
         var names = HostsFile.ParseLine([option.Name, .. option.Words]).ToList();
-        if (names.Count == 0) errors.Add(new(option.Line, $"\"{option.Name}\" of hosts is neither an option nor an address with names"));
+        if (names.Count == 0) errors.Add(new(option.Place, $"\"{option.Name}\" of hosts is neither an option nor an address with names"));
         entries.AddRange(names);
         return rule;
-    }
-
-    private static DnsName? Zone(string word, int line, List<CorefileError> errors)
-    {
-        if (DnsName.TryParse(word, out var zone)) return zone;
-        errors.Add(new(line, $"\"{word}\" is not a zone"));
-        return null;
     }
 }

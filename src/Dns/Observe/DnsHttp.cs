@@ -1,5 +1,7 @@
 using System.Net;
+using Fairlead.Dns.Configuration;
 using Fairlead.Dns.Server;
+using Fairlead.Primitives;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,11 +14,11 @@ namespace Fairlead.Dns.Observe;
 /// What DNS says about itself over HTTP: <c>/metrics</c>, <c>/health</c> (the process answers), <c>/ready</c> (it knows the cluster's names and the
 /// Service leads here); on the control socket, for root alone, also <c>/queries</c>: the query log as it happens, one JSON object a line.
 /// </summary>
-public sealed class DnsHttp(DnsOptions options, QueryHandler handler, Func<bool> isReady, ILoggerFactory logs, TimeProvider clock)
+public sealed class DnsHttp(IReadOnlyList<SocketAddr> addresses, string? controlSocket, QueryHandler handler, Func<bool> isReady, ILoggerFactory logs, TimeProvider clock)
 {
     public async Task RunAsync(CancellationToken stop)
     {
-        if (options.Http.Count == 0 && options.ControlSocket is null)
+        if (addresses.Count == 0 && controlSocket is null)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop);
             return;
@@ -25,18 +27,34 @@ public sealed class DnsHttp(DnsOptions options, QueryHandler handler, Func<bool>
         builder.Services.AddSingleton(logs);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            foreach (var address in options.Http) kestrel.Listen(new IPEndPoint(address.Address.ToIPAddress(), address.Port));
-            if (options.ControlSocket is not { } path) return;
+            foreach (var address in addresses)
+            {
+                if (address.Address.IsUnspecified && address.Address.IsV6) kestrel.ListenAnyIP(address.Port);
+                else kestrel.Listen(new IPEndPoint(address.Address.ToIPAddress(), address.Port));
+            }
+            if (controlSocket is not { } path) return;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.Delete(path);                                                    // left by a process that was killed
             kestrel.ListenUnixSocket(path);
         });
         await using var app = builder.Build();
         app.Run(AnswerAsync);
-        await app.StartAsync(stop);
-        if (options.ControlSocket is { } socket) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await StartAsync(app, stop);
+        if (controlSocket is { } socket) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await Task.Delay(Timeout.InfiniteTimeSpan, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.StopAsync(CancellationToken.None);
+    }
+
+    private async Task StartAsync(WebApplication app, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException e)
+        {
+            throw new DnsConfigurationException($"/metrics, /health and /ready cannot be served at {string.Join(", ", addresses)}: {e.Message}");
+        }
     }
 
     private Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch

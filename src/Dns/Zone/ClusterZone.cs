@@ -84,9 +84,17 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
     private ZoneOutcome Apex(scoped ZoneQuestion question, ref ReplyWriter reply)
     {
         if (question.Type == RecordType.SOA) reply.Soa(Soa, asAnswer: true);
-        else if (question.Type == RecordType.NS) reply.AnswerName(question.Owner, RecordType.NS, options.Ttl, _server);
+        else if (question.Type == RecordType.NS) NameServers(question, ref reply);
         else return ZoneOutcome.NoData;
         return ZoneOutcome.Data;
+    }
+
+    private void NameServers(scoped ZoneQuestion question, ref ReplyWriter reply)
+    {
+        reply.AnswerName(question.Owner, RecordType.NS, options.Ttl, _server);
+        Span<byte> bytes = stackalloc byte[16];
+        foreach (var address in options.NameServers)
+            reply.Extra(_server, address.IsV4 ? RecordType.A : RecordType.AAAA, options.Ttl, bytes[..address.WriteBytes(bytes)]);
     }
 
     private ZoneOutcome NameServer(scoped ZoneQuestion question, in ZonePath path, ref ReplyWriter reply)
@@ -105,13 +113,15 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
         if (path.Below == 1) return ZoneOutcome.NoData;
         if (path.Below > 3 || !index.HasNamespace(path.Range(question.Name, 2, 2))) return ZoneOutcome.NxDomain;
         if (path.Below == 2) return ZoneOutcome.NoData;
-        if (!Labels.TryReadAddress(path.Up(question.Name, 3), out var address) || !IsPod(address, path.Range(question.Name, 2, 2))) return ZoneOutcome.NxDomain;
+        if (!Labels.TryReadAddress(path.Up(question.Name, 3), out var address)) return ZoneOutcome.NxDomain;
+        if (options.Pods == PodNames.Verified && !index.KnowsAllPods) return ZoneOutcome.NotReady;
+        if (!IsPod(address, path.Range(question.Name, 2, 2))) return ZoneOutcome.NxDomain;
         return AddressWriter.Write(question, options.Ttl, address, ref reply);
     }
 
     private bool IsPod(IpAddr address, ReadOnlySpan<byte> space)
     {
-        if (options.Pods != PodNames.Verified || !index.KnowsAllPods) return true;
+        if (options.Pods != PodNames.Verified) return true;
         Span<byte> bytes = stackalloc byte[16];
         return index.FindPod(bytes[..address.WriteBytes(bytes)]) is { } pod && pod.NamespaceLabel.SequenceEqual(space);
     }

@@ -55,6 +55,11 @@ public ref struct ReplyWriter
         if (RecordCopier.TryCopy(from, record, owner, ttl, ref _writer)) _authority++;
     }
 
+    public void Authority(scoped ReadOnlySpan<byte> owner, RecordType type, uint ttl, scoped ReadOnlySpan<byte> data)
+    {
+        if (_writer.TryWriteRecord(owner, type, RecordClass.Internet, ttl, data)) _authority++;
+    }
+
     public void Extra(scoped ReadOnlySpan<byte> owner, RecordType type, uint ttl, scoped ReadOnlySpan<byte> data)
     {
         if (!IsTruncated && _writer.TryWriteRecord(owner, type, RecordClass.Internet, ttl, data)) _additional++;

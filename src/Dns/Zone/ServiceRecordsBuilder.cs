@@ -16,6 +16,9 @@ public sealed class ServiceRecordsBuilder
 
     private readonly Dictionary<(string Name, Protocol Protocol, ushort Port), PortRecord[]> _shared = [];
 
+    /// <summary>Endpoints without a hostname are named after their pods.</summary>
+    public bool EndpointPodNames { get; set; }
+
     /// <summary>Null when the names cannot stand in DNS.</summary>
     public ServiceRecords? Build(ServiceEntry entry)
     {
@@ -54,8 +57,11 @@ public sealed class ServiceRecordsBuilder
     }
 
     /// <summary>The pod's hostname where it has one below this Service, else its address.</summary>
-    private static byte[] LabelOf(CatalogEndpoint endpoint) =>
-        endpoint.Hostname is { } hostname && Labels.Of(hostname) is { } label ? label : Labels.Of(endpoint.Address);
+    private byte[] LabelOf(CatalogEndpoint endpoint)
+    {
+        string? name = endpoint.Hostname ?? (EndpointPodNames && endpoint.Pod?.Contains('.') == false ? endpoint.Pod : null);
+        return name is not null && Labels.Of(name) is { } label ? label : Labels.Of(endpoint.Address);
+    }
 
     private PortRecord[] Shared(string name, Protocol protocol, ushort port)
     {

@@ -37,6 +37,19 @@ public sealed class ZoneIndex(ulong seed)
     /// <summary>True when every pod of the cluster is known, so that pod names can be checked.</summary>
     public bool KnowsAllPods { get; set; }
 
+    /// <summary>Endpoints without a hostname are named after their pods. A change costs all headless Services.</summary>
+    public bool EndpointPodNames
+    {
+        get => _builder.EndpointPodNames;
+        set
+        {
+            if (_builder.EndpointPodNames == value) return;
+            _builder.EndpointPodNames = value;
+            foreach (var (name, entry) in _applied.Services)
+                if (entry.Service.IsHeadless) Apply(name, _applied);
+        }
+    }
+
     public ServiceRecords? FindService(ReadOnlySpan<byte> labels) => _services.Find(labels);
     public ReverseEntry? FindReverse(ReadOnlySpan<byte> address) => _reverse.Find(address);
     public bool HasNamespace(ReadOnlySpan<byte> label) => _namespaces.Find(label) is not null;

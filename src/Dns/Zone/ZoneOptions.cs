@@ -19,6 +19,9 @@ public sealed record ZoneOptions
     /// <summary>Addresses of <c>ns.dns.&lt;zone&gt;</c>: the cluster's DNS Service.</summary>
     public EquatableList<IpAddr> NameServers { get; init; }
 
+    /// <summary>Endpoints without a hostname are named after their pods, not after their addresses.</summary>
+    public bool EndpointPodNames { get; init; }
+
     /// <summary>Blocks in which an address without a name is NXDOMAIN; elsewhere the question is passed on.</summary>
     public EquatableList<IpPrefix> OwnedAddresses { get; init; }
 }

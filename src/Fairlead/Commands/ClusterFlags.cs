@@ -30,7 +30,7 @@ public sealed class ClusterFlags
 
     public Option<string?> CriSocket { get; } = CriSocketFlag();
 
-    public Option<SocketAddr[]> Upstream { get; } = DnsCommand.UpstreamFlag();
+    public Option<SocketAddr[]> Upstream { get; } = DnsFlags.UpstreamFlag();
 
     public LoadBalancerFlags LoadBalancer { get; } = new();
 

@@ -57,6 +57,7 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
             Upstreams = node.Upstreams,
             Http = [.. node.Addresses.Select(address => new SocketAddr(address, Cluster.DnsMetricsPort))],
             ControlSocket = node.DnsControl,
+            ConfigMap = new("kube-system", "coredns"),
         }, logs, clock));
         return new Part("DNS", dns.RunAsync, dns.Ready);
     }

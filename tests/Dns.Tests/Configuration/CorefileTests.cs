@@ -55,7 +55,7 @@ public class CorefileTests
 
     private static CorefileSettings Read(string text)
     {
-        var file = Corefile.Parse(text, name => name == "UPSTREAM" ? "192.0.2.9" : null);
+        var file = Corefile.Parse(text, new TestFiles());
         Assert.Empty(file.Errors);
         return file.Settings;
     }
@@ -84,30 +84,39 @@ public class CorefileTests
         Assert.Equal([SocketAddr.Parse("192.0.2.9:53")], Read(". {\n forward . {$UPSTREAM}\n}").Forwards[0].Options.Servers);
 
     [Theory]
-    [InlineData(". {\n errors\n template IN A {\n  answer x\n }\n}", 3, "template")]
+    [InlineData(". {\n errors\n template IN A {\n  answer x\n }\n}", 4, "not a record")]
+    [InlineData(". {\n template CH TXT {\n  rcode NOERROR\n }\n}", 2, "class")]
+    [InlineData(". {\n template IN A {\n  answer \"{{ .Remote }} 1 IN A 10.0.0.1\"\n }\n}", 3, "not a record")]
+    [InlineData(". {\n template IN A {\n  rcode MAYBE\n }\n}", 3, "rcode")]
+    [InlineData(". {\n template IN A {\n  match (\n }\n}", 3, "pattern")]
+    [InlineData(". {\n import nowhere\n errors\n}", 2, "no such snippet")]
+    [InlineData(". {\n ready nonsense\n}", 2, "port")]
+    [InlineData(". {\n cache 30 {\n  disable denial example.com\n }\n}", 3, "cluster's zones")]
+    [InlineData(". {\n kubernetes {\n  endpoint https://192.0.2.1\n }\n}", 3, "--kubeconfig")]
+    [InlineData(". {\n rewrite name a.example b.example answer value x y\n}", 2, "answer auto")]
     [InlineData(". {\n forward . tls://9.9.9.9\n}", 2, "TLS")]
     [InlineData(". {\n forward .\n}", 2, "at least one resolver")]
     [InlineData(". {\n forward . nonsense\n}", 2, "nonsense")]
     [InlineData(". {\n kubernetes cluster.local {\n  fallthrough\n }\n}", 3, "fallthrough")]
     [InlineData(". {\n kubernetes cluster.local {\n  ttl 9999\n }\n}", 3, "ttl")]
     [InlineData(". {\n kubernetes cluster.local {\n  namespaces a b\n }\n}", 3, "namespaces")]
-    [InlineData(". {\n rewrite type ANY HINFO\n}", 2, "rewrite name")]
+    [InlineData(". {\n rewrite type ANY HINFO\n}", 2, "name [exact")]
     [InlineData(". {\n rewrite name regex ( x\n}", 2, "rewrite")]
     [InlineData(". {\n hosts {\n  not-an-address name\n }\n}", 3, "not-an-address")]
     [InlineData(". {\n cache often\n}", 2, "seconds")]
-    [InlineData("(snippet) {\n errors\n}", 1, "snippets")]
+    [InlineData("(snippet) {\n errors\n}", 1, "no server block")]
     [InlineData("tls://.:853 {\n errors\n}", 1, "plain DNS")]
     [InlineData(". {\n errors", 1, "never closed")]
     [InlineData("", 1, "no server block")]
     public void What_is_not_understood_is_refused_by_line(string text, int line, string about)
     {
-        var errors = Corefile.Parse(text, _ => null).Errors;
+        var errors = Corefile.Parse(text, new TestFiles()).Errors;
         Assert.Contains(errors, error => error.Line == line && error.Message.Contains(about));
     }
 
     [Fact]
     public void All_faults_are_told_at_once() =>
-        Assert.Equal([2, 3, 4], Corefile.Parse(". {\n whoami\n file db.example\n secondary\n}", _ => null).Errors.Select(error => error.Line));
+        Assert.Equal([2, 3, 4], Corefile.Parse(". {\n whoami\n file db.example\n secondary\n}", new TestFiles()).Errors.Select(error => error.Line));
 
     [Fact]
     public void Flags_fill_what_the_Corefile_leaves_open_and_files_are_read()
