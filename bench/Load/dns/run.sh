@@ -1,6 +1,7 @@
 #!/bin/bash
 # Cluster DNS side by side with the servers people run, same names, same cores, same run. See README.md.
 # usage: bench/Load/dns/run.sh [SERVICES...]     (root; default 1000 100000)
+# SECONDS_EACH=10: length of each of the two runs of a load; SERVERS, LOADS: only these; BIN: a build that is there already (see below)
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 sizes=("$@"); [ ${#sizes[@]} -gt 0 ] || sizes=(1000 100000)
@@ -11,8 +12,8 @@ port=5391 upstream=127.0.0.1:5390
 need() { for package in "$@"; do dpkg -s "$package" >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null; done; }
 need dnsperf bind9-dnsutils unbound knot dnsmasq-base
 
-dotnet publish bench/Load/dns -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -v q --nologo -o "$work/bin" >/dev/null
-bin=$work/bin/Fairlead.DnsLoad
+[ -n "${BIN:-}" ] || dotnet publish bench/Load/dns -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -v q --nologo -o "$work/bin" >/dev/null
+bin=${BIN:-$work/bin/Fairlead.DnsLoad}
 taskset -c "$load_cpu" "$bin" upstream "$upstream" & up=$!
 
 server=
@@ -88,11 +89,11 @@ load() { # QUESTIONS: queries a second at full load, microseconds of processor f
 printf '%-9s %-9s %-8s %10s %10s %8s %8s %8s %8s\n' server services load queries/s cpu-us/q p50-us p99-us rss-MB start-ms
 for size in "${sizes[@]}"; do
   "$bin" files "$size" "$work/$size"
-  for name in fairlead knot unbound dnsmasq; do
+  for name in ${SERVERS:-fairlead knot unbound dnsmasq}; do
     start_server $name "$size"
     start=$(first_answer "$size")
     taskset -c "$load_cpu" dnsperf -s 127.0.0.1 -p $port -d "$work/$size/q-cluster" -l 3 -c 8 -T 1 -q 256 >/dev/null 2>&1   # warm, for each server alike
-    for kind in cluster cached walk; do
+    for kind in ${LOADS:-cluster cached walk}; do
       [ $name-$kind != knot-cached ] || continue                            # knot forwards nothing
       [ $kind = cluster ] || taskset -c "$load_cpu" dnsperf -s 127.0.0.1 -p $port -d "$work/$size/q-$kind" -n 1 -c 1 -q 20 >/dev/null 2>&1   # fill what is kept
       read -r qps each p50 p99 <<<"$(load "$work/$size/q-$kind")"
