@@ -32,6 +32,9 @@ internal static class ComponentRoles
         May("create", "core", "serviceaccounts/token"),
         May("get", "core", "serviceaccounts"),
         May(Read, "node.k8s.io", "runtimeclasses"),
+        May("get", "storage.k8s.io", "volumeattachments"),
+        May(Read, "storage.k8s.io", "csidrivers"),
+        May("create delete get patch update", "storage.k8s.io", "csinodes"),
     ];
 
     public static IReadOnlyList<ClusterRole> All { get; } =

@@ -28,6 +28,7 @@ internal sealed class NodeAuthorizer(NodeGraph graph, IReadOnlyList<PolicyRule> 
             ("", "pods") when request.Verb is "list" or "watch" && !IsNarrowedTo(node, request.FieldSelector) =>
                 Verdict.Denied("can only list/watch pods with spec.nodeName field selector"),
             ("coordination.k8s.io", "leases") => Lease(node, request),
+            ("storage.k8s.io", "csinodes") => CsiNode(node, request),
             _ => ByRules(request),
         };
     }
@@ -47,6 +48,14 @@ internal sealed class NodeAuthorizer(NodeGraph graph, IReadOnlyList<PolicyRule> 
             return Verdict.Denied("can only get, create, update, patch, or delete a node lease");
         if (request.Namespace != LeaseNamespace) return Verdict.Denied($"can only access leases in the \"{LeaseNamespace}\" system namespace");
         if (request.Verb != "create" && request.Name != node) return Verdict.Denied("can only access node lease with the same name as the requesting node");
+        return Verdict.Allowed;
+    }
+
+    private static Verdict CsiNode(string node, in AccessRequest request)
+    {
+        if (request.Verb is not ("get" or "create" or "update" or "patch" or "delete"))
+            return Verdict.Denied("can only get, create, update, patch, or delete a CSINode");
+        if (request.Verb != "create" && request.Name != node) return Verdict.Denied("can only access CSINode with the same name as the requesting node");
         return Verdict.Allowed;
     }
 

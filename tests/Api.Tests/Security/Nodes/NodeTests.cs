@@ -45,6 +45,7 @@ public sealed class NodeTests
     [InlineData("GET", "/api/v1/namespaces/a/secrets", "No Object name found")]
     [InlineData("GET", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n2", "can only access node lease with the same name as the requesting node")]
     [InlineData("GET", "/apis/coordination.k8s.io/v1/namespaces/default/leases/n1", "can only access leases in the \"kube-node-lease\" system namespace")]
+    [InlineData("GET", "/apis/storage.k8s.io/v1/csinodes/n2", "can only access CSINode with the same name as the requesting node")]
     [InlineData("PATCH", "/api/v1/nodes/n2", "node 'n1' cannot patch 'n2', only its own Node object")]
     [InlineData("DELETE", "/api/v1/namespaces/a/services/s", "")]
     public void A_node_may_not(string method, string path, string why) => Assert.Equal(Verdict.Denied(why), Ask("n1", method, path));
@@ -58,6 +59,9 @@ public sealed class NodeTests
     [InlineData("POST", "/api/v1/namespaces/a/events")]
     [InlineData("PUT", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n1")]
     [InlineData("GET", "/apis/discovery.k8s.io/v1/endpointslices")]
+    [InlineData("GET", "/apis/storage.k8s.io/v1/csidrivers")]
+    [InlineData("POST", "/apis/storage.k8s.io/v1/csinodes")]
+    [InlineData("GET", "/apis/storage.k8s.io/v1/csinodes/n1")]
     public void A_node_may(string method, string path) => Assert.Equal(Verdict.Allowed.IsAllowed, Ask("n1", method, path).IsAllowed);
 
     [Theory]
