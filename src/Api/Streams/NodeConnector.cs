@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Fairlead.Api.Streams;
@@ -9,6 +10,9 @@ namespace Fairlead.Api.Streams;
 internal sealed class NodeConnector
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The extended key usage of TLS servers (RFC 5280 section 4.2.1.12).</summary>
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly SslClientAuthenticationOptions _tls;
 
@@ -65,15 +69,25 @@ internal sealed class NodeConnector
         }
     }
 
+    /// <summary>Why a request to an agent got no answer; of a TLS failure what is wrong, not only that something is.</summary>
+    public static string Reason(HttpRequestException failure) => failure.InnerException is AuthenticationException tls ? tls.Message : failure.Message;
+
     /// <summary>Agents are reached by address and may have several: the authority counts, not the name.</summary>
+    /// <exception cref="AuthenticationException">The certificate is not of that authority; in the words that Kubernetes' users know.</exception>
     private static bool IsTrusted(X509Certificate2? authority, X509Certificate? shown)
     {
-        if (authority is null) return true;
-        if (shown is not X509Certificate2 certificate) return false;
+        if (authority is null || shown is X509Certificate2 certificate && IsOf(authority, certificate)) return true;
+        throw new AuthenticationException(
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority (a kubelet of another make asks the cluster for its serving certificate when its configuration has serverTLSBootstrap: true)");
+    }
+
+    private static bool IsOf(X509Certificate2 authority, X509Certificate2 certificate)
+    {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(authority);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         return chain.Build(certificate);
     }
 }

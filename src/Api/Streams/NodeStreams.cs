@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using Fairlead.Api.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -84,7 +83,6 @@ internal sealed class NodeStreams(ApiCore core)
     private async ValueTask<ApiStatus?> FetchAsync(ApiRequest request, Uri uri)
     {
         using var message = new HttpRequestMessage(HttpMethod.Get, uri);
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
         try
         {
             using var answer = await _connector.Client.SendAsync(message, request.Stop);
@@ -100,7 +98,7 @@ internal sealed class NodeStreams(ApiCore core)
         }
         catch (HttpRequestException e) when (!request.Http.Response.HasStarted)
         {
-            return ApiStatus.InternalError(e.Message) with { Message = $"Get \"{uri}\": {e.Message}" };
+            return ApiStatus.InternalError(e.Message) with { Message = $"Get \"{uri}\": {NodeConnector.Reason(e)}" };
         }
     }
 
