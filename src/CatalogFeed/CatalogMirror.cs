@@ -21,7 +21,6 @@ namespace Fairlead.CatalogFeed;
 public sealed class CatalogMirror(KubeClient client, CatalogMirrorOptions options, ILoggerFactory logs, TimeProvider clock)
 {
     private const int InboxSize = 1024;
-    private static readonly TimeSpan HandOverRetry = TimeSpan.FromMilliseconds(20);
     private readonly Channel<CatalogChange> _inbox = Channel.CreateBounded<CatalogChange>(new BoundedChannelOptions(InboxSize) { SingleReader = true });
     private readonly SnapshotSubscribers _subscribers = new(options.SubscriberBacklog);
     private readonly StringPool _pool = new();
@@ -54,11 +53,13 @@ public sealed class CatalogMirror(KubeClient client, CatalogMirrorOptions option
     private async Task JoinAsync(CancellationToken stop)
     {
         var state = new CatalogState();
-        while (await _inbox.Reader.WaitToReadAsync(stop))
+        var news = _inbox.Reader.WaitToReadAsync(stop).AsTask();
+        while (await news)
         {
             while (_inbox.Reader.TryRead(out var change)) state.Apply(change);
             if (state.IsDirty) _subscribers.Publish(state.Publish());
-            while (!_subscribers.Flush() && !_inbox.Reader.TryPeek(out _)) await Task.Delay(HandOverRetry, clock, stop);
+            news = _inbox.Reader.WaitToReadAsync(stop).AsTask();
+            while (!_subscribers.Flush() && !news.IsCompleted) await Task.WhenAny(news, _subscribers.RoomAsync());
         }
     }
 

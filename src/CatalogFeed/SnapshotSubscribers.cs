@@ -40,7 +40,13 @@ internal sealed class SnapshotSubscribers(int backlog)
     /// <summary>Tries again to hand over what slow subscribers had no room for; false when one still has none.</summary>
     internal bool Flush()
     {
-        lock (_gate) return _subscribers.TrueForAll(subscriber => subscriber.Flush());
+        lock (_gate) return _subscribers.Count(subscriber => !subscriber.Flush()) == 0;
+    }
+
+    /// <summary>Done when a subscriber that is behind has read something. One that never reads costs nothing.</summary>
+    internal Task RoomAsync()
+    {
+        lock (_gate) return Task.WhenAny(_subscribers.Where(subscriber => subscriber.IsBehind).Select(subscriber => subscriber.RoomAsync()).DefaultIfEmpty(Task.CompletedTask));
     }
 
     internal void Complete()
@@ -52,6 +58,9 @@ internal sealed class SnapshotSubscribers(int backlog)
     {
         private readonly Channel<CatalogSnapshot> _channel = Channel.CreateBounded<CatalogSnapshot>(new BoundedChannelOptions(backlog) { SingleReader = true, SingleWriter = true });
         private CatalogSnapshot? _held;
+        private Task _room = Task.CompletedTask;
+
+        internal bool IsBehind => _held is not null;
 
         internal ChannelReader<CatalogSnapshot> Reader => _channel.Reader;
 
@@ -68,6 +77,9 @@ internal sealed class SnapshotSubscribers(int backlog)
             _held = null;
             return true;
         }
+
+        /// <summary>One task for as long as there is no room: the channel keeps each one it is asked for.</summary>
+        internal Task RoomAsync() => _room.IsCompleted ? _room = _channel.Writer.WaitToWriteAsync().AsTask() : _room;
 
         internal void Complete() => _channel.Writer.TryComplete();
     }

@@ -14,8 +14,9 @@ namespace Fairlead.LoadBalancer;
 /// it is elected for.
 /// </summary>
 /// <param name="node">This node's name; also its identity in elections.</param>
+/// <param name="subscribe">Subscribes to the Services; asked only where somebody reads them.</param>
 public sealed class LoadBalancerRunner(
-    string node, KubeClient client, LoadBalancerOptions options, SpeakerOptions speakerOptions, ChannelReader<CatalogSnapshot> snapshots,
+    string node, KubeClient client, LoadBalancerOptions options, SpeakerOptions speakerOptions, Func<ChannelReader<CatalogSnapshot>> subscribe,
     ILoggerFactory logs, TimeProvider clock)
 {
     public async Task RunAsync(CancellationToken stop)
@@ -53,6 +54,6 @@ public sealed class LoadBalancerRunner(
     {
         var announcer = new LinkAnnouncer(speakerOptions, logs, clock);
         yield return announcer.RunAsync(stop);
-        yield return new Speaker(node, client, speakerOptions, snapshots, () => pools.Current, announcer, logs, clock).RunAsync(stop);
+        yield return new Speaker(node, client, speakerOptions, subscribe(), () => pools.Current, announcer, logs, clock).RunAsync(stop);
     }
 }

@@ -30,7 +30,7 @@ public static class NodeCleanup
     private static async Task EndContainerdAsync(ContainerdPaths paths, CancellationToken stop)
     {
         foreach (int pid in ProcessTable.Find(arguments => arguments.Contains(paths.Config, StringComparer.Ordinal) && !arguments[0].Contains("shim", StringComparison.Ordinal)))
-            await ProcessEnd.TerminateAsync(pid, TimeSpan.FromSeconds(5), TimeProvider.System, stop);
+            await ProcessEnd.TerminateAsync(pid, TimeSpan.FromSeconds(5), stop);
         foreach (string file in (string[])[paths.PidFile, paths.Socket, paths.Socket + ".ttrpc"])
             if (File.Exists(file)) File.Delete(file);                                // a start that failed early made not even the folder
     }

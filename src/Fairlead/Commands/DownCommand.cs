@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Fairlead.Background;
 using Fairlead.Composition;
-using Fairlead.Node.Containerd;
+using Fairlead.Linux;
 using Fairlead.Nodes;
 using Spectre.Console;
 
@@ -56,7 +56,7 @@ public static class DownCommand
         {
             return true;
         }
-        await ProcessEnd.GoneAsync(running.Pid, ToEnd, TimeProvider.System, stop);
+        await PidFds.EndedAsync(running.Pid, ToEnd, stop);
         return true;
     }
 

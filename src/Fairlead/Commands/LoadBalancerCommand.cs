@@ -32,7 +32,7 @@ public static class LoadBalancerCommand
             return PartRun.RunAsync(logs =>
             {
                 var mirror = new CatalogMirror(clients.For(ComponentIdentities.LoadBalancer), new CatalogMirrorOptions(), logs, TimeProvider.System);
-                var balancer = new LoadBalancerRunner(parsed.GetValue(hostname) ?? ThisMachine.Name(), clients.For(ComponentIdentities.LoadBalancer), options, new SpeakerOptions(), mirror.Subscribe(), logs, TimeProvider.System);
+                var balancer = new LoadBalancerRunner(parsed.GetValue(hostname) ?? ThisMachine.Name(), clients.For(ComponentIdentities.LoadBalancer), options, new SpeakerOptions(), mirror.Subscribe, logs, TimeProvider.System);
                 return [Part.Of("service catalog", mirror.RunAsync), Part.Of("load balancer", balancer.RunAsync)];
             }, stop);
         });

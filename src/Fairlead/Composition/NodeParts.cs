@@ -70,7 +70,7 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
 
     private Part LoadBalancer(CatalogMirror mirror)
     {
-        var balancer = new LoadBalancerRunner(node.Name, clients.For(ComponentIdentities.LoadBalancer), node.LoadBalancer, new SpeakerOptions(), mirror.Subscribe(), logs, clock);
+        var balancer = new LoadBalancerRunner(node.Name, clients.For(ComponentIdentities.LoadBalancer), node.LoadBalancer, new SpeakerOptions(), mirror.Subscribe, logs, clock);
         return Part.Of("load balancer", async stop =>
         {
             await balancer.RunAsync(stop);

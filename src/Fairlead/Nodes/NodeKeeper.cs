@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Fairlead.Background;
 using Fairlead.Commands;
 using Fairlead.Composition;
-using Fairlead.Node.Containerd;
+using Fairlead.Linux;
 using Fairlead.Primitives;
 using Microsoft.Extensions.Logging;
 
@@ -43,7 +43,7 @@ public sealed class NodeKeeper(ClusterPaths paths, WorkerRecord record, NodesNet
             }
             backoff = backoff.Reset;
             _ready.TrySetResult();
-            if (RunningProcess.Find(paths) is { } running) await ProcessEnd.GoneAsync(running.Pid, TimeSpan.MaxValue, clock, stop);
+            if (RunningProcess.Find(paths) is { } running) await PidFds.EndedAsync(running.Pid, Timeout.InfiniteTimeSpan, stop);
         }
     }
 

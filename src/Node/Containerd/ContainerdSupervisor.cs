@@ -67,7 +67,7 @@ public sealed class ContainerdSupervisor(ContainerdOptions options, ILogger<Cont
     public async Task StopAsync(CancellationToken stop)
     {
         if (ReadPid() is not { } pid) return;
-        await ProcessEnd.TerminateAsync(pid, options.StopLimit, clock, stop);
+        await ProcessEnd.TerminateAsync(pid, options.StopLimit, stop);
         File.Delete(Paths.PidFile);
     }
 

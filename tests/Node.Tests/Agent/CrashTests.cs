@@ -31,7 +31,7 @@ public class CrashTests(LabNode node) : IClassFixture<LabNode>
         var paths = new ContainerdPaths(node.Options.ContainerdHome);
         int containerd = int.Parse(await File.ReadAllTextAsync(paths.PidFile, Stop));
         Signals.Send(containerd, Signals.SIGKILL);
-        await ProcessEnd.GoneAsync(containerd, TimeSpan.FromSeconds(5), TimeProvider.System, Stop);
+        await PidFds.EndedAsync(containerd, TimeSpan.FromSeconds(5), Stop);
         node.Api.Delete<Pod>("default", "gone");                                 // while nobody looks
         await node.StartAsync();
 
