@@ -51,6 +51,9 @@ public sealed class NodeOptions
     /// <summary>The resolver configuration that pods with dnsPolicy Default get.</summary>
     public string ResolvConf { get; set; } = "/etc/resolv.conf";
 
+    /// <summary>The folder that the kubelet API shows below <c>/logs/</c>.</summary>
+    public string LogFolder { get; set; } = "/var/log";
+
     /// <summary>How often the Lease is renewed; the control plane waits 40 s for it.</summary>
     public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(10);
 

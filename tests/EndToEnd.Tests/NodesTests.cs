@@ -62,6 +62,24 @@ public class NodesTests(NodesFixture nodes) : IClassFixture<NodesFixture>
     }
 
     [Fact]
+    public async Task An_imported_image_is_there_on_every_node_of_the_machine()
+    {
+        await using var space = await nodes.SpaceAsync();
+        const string Name = "registry.invalid/side/loaded:1";
+        string archive = $"{nodes.Machine.DataDir}/side.tar";
+        await CtrAsync("images", "tag", Space.Busybox, Name);
+        await CtrAsync("images", "export", archive, Name);
+        await CtrAsync("images", "rm", "--sync", Name);
+        Assert.Equal(Name, (await nodes.Machine.FairleadAsync("image", "import", archive)).Text.Trim());
+        foreach (string node in (string[])[nodes.First, nodes.Second])
+            await space.ApplyAsync($"{{apiVersion: v1, kind: Pod, metadata: {{name: {node}}}, spec: {{nodeName: {node}, terminationGracePeriodSeconds: 0, containers: [{{name: c, image: '{Name}', command: [sleep, '1000']}}]}}}}");
+        await space.KubectlAsync("wait pods --all --for=condition=Ready --timeout=60s");
+    }
+
+    private async Task CtrAsync(params IReadOnlyList<string> arguments) =>
+        _ = (await nodes.Machine.RunAsync(["ctr", "--address", $"{nodes.Machine.DataDir}/node/containerd/c.sock", "--namespace", "k8s.io", .. arguments])).Text;
+
+    [Fact]
     public async Task A_node_that_was_cut_off_comes_back_with_its_pods()
     {
         await using var space = await nodes.SpaceAsync();

@@ -13,7 +13,9 @@ namespace Fairlead.Nodes;
 ///   this machine (node 1)      fl-nodes 172.29.77.1 ──┬── fl-node2 ═══ eth0 172.29.77.2   namespace fairlead-NAME-2
 ///                                                     └── fl-node3 ═══ eth0 172.29.77.3   namespace fairlead-NAME-3
 /// </code>
-/// What leaves the machine from there takes the machine's address. Every step may be repeated.
+/// What leaves the machine from there takes the machine's address. A node may ask for a node port of this machine and be led to a pod
+/// of its own: with br_netfilter the bridge itself turns the packet round, so a port may send back what came through it (hairpin).
+/// Every step may be repeated.
 /// </summary>
 /// <param name="networks">One a family.</param>
 /// <param name="ledHere">What the machine must have a route to, although the packet rules turn it elsewhere: Service ranges of a family in
@@ -60,6 +62,7 @@ public sealed class NodesNetwork(IReadOnlyList<IpPrefix> networks, IReadOnlyList
             var bridge = socket.FindLink(Bridge) ?? socket.EnsureBridge(Bridge);
             var cable = socket.FindLink(node.Cable) ?? socket.CreateVeth(node.Cable, Inside, ns);
             socket.SetMaster(cable.Index, bridge.Index);
+            socket.SetHairpin(cable.Index);
             socket.SetUp(cable.Index);
         }
         ns.Run(() => ConfigureInside(node));

@@ -49,6 +49,19 @@ public sealed partial class RouteSocket
         Finish(sequence, $"set master of link {link}");
     }
 
+    /// <summary>Lets a bridge send a packet back through the port it came from: the way of a packet that the rules lead to where its sender is.</summary>
+    public void SetHairpin(int port)
+    {
+        uint sequence = Begin(RTM_NEWLINK, NLM_F_ACK, new IfInfoMsg { Index = port });
+        int info = _writer.BeginNest(IFLA_LINKINFO);
+        _writer.Text(IFLA_INFO_SLAVE_KIND, "bridge");
+        int data = _writer.BeginNest(IFLA_INFO_SLAVE_DATA);
+        _writer.Bytes(IFLA_BRPORT_MODE, [1]);
+        _writer.EndNest(data);
+        _writer.EndNest(info);
+        Finish(sequence, $"set hairpin of bridge port {port}");
+    }
+
     private void Kind(string kind)
     {
         int info = _writer.BeginNest(IFLA_LINKINFO);

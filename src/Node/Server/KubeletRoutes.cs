@@ -16,6 +16,7 @@ internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClien
 {
     private readonly ContainerLogs _logs = new(options, pods);
     private readonly PodStreams _streams = new(options, pods, cri, log);
+    private readonly HostLogs _hostLogs = new(options.LogFolder);
 
     public async Task AnswerAsync(HttpContext http)
     {
@@ -43,6 +44,7 @@ internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClien
             ["portForward", var ns, var pod, var uid] => _streams.PortForwardAsync(http, ns, pod, uid),
             ["pods"] => PodsAsync(http),
             ["metrics", ..] => MetricsAsync(http),
+            ["logs", ..] => _hostLogs.AnswerAsync(http, http.Request.Path.Value!["/logs".Length..]),
             _ => NotFoundAsync(http),
         });
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Fairlead.Linux.Namespaces;
@@ -21,6 +22,34 @@ public sealed class NodesNetworkKernelTests : IDisposable
     {
         BuildTwice();
         Assert.Equal(_network.AddressesOf(2).Single(a => a.IsV4 == !third.Contains(':')), PeerSeenBy(Third, IpAddr.Parse(third), Second));
+    }
+
+    /// <summary>A node port of the machine with its endpoint on the node that asks.</summary>
+    [Fact]
+    public void A_node_that_the_machine_leads_back_to_itself_gets_there()
+    {
+        const string BridgedToo = "/proc/sys/net/bridge/bridge-nf-call-iptables";
+        BuildTwice();
+        _machine.Run(() =>
+        {
+            if (File.Exists(BridgedToo)) File.WriteAllText(BridgedToo, "1");
+            Nft("""
+                table ip t {
+                  chain to { type nat hook prerouting priority dstnat; ip daddr 172.29.77.1 tcp dport 80 dnat to 172.29.77.2:80; }
+                  chain from { type nat hook postrouting priority srcnat; ct status dnat masquerade; }
+                }
+                """);
+        });
+        Assert.Equal(_network.AddressesOf(1).Single(a => a.IsV4), PeerSeenBy(Second, IpAddr.Parse("172.29.77.2"), Second, IpAddr.Parse("172.29.77.1")));
+    }
+
+    private static void Nft(string rules)
+    {
+        using var nft = Process.Start(new ProcessStartInfo("nft", ["-f", "-"]) { RedirectStandardInput = true })!;
+        nft.StandardInput.Write(rules);
+        nft.StandardInput.Close();
+        nft.WaitForExit();
+        Assert.Equal(0, nft.ExitCode);
     }
 
     [Fact]
@@ -49,7 +78,7 @@ public sealed class NodesNetworkKernelTests : IDisposable
             });
     }
 
-    private static IpAddr PeerSeenBy(FurtherNode server, IpAddr at, FurtherNode client)
+    private static IpAddr PeerSeenBy(FurtherNode server, IpAddr at, FurtherNode client, IpAddr? asked = null)
     {
         using var serverSide = NetworkNamespace.Open(NetworkNamespace.PathOf(server.Namespace));
         using var clientSide = NetworkNamespace.Open(NetworkNamespace.PathOf(client.Namespace));
@@ -61,7 +90,7 @@ public sealed class NodesNetworkKernelTests : IDisposable
         });
         var accepted = listener.AcceptTcpClientAsync();
         using var connection = clientSide.Run(() => new TcpClient(at.ToIPAddress().AddressFamily));
-        Assert.True(connection.ConnectAsync(at.ToIPAddress(), 80).Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(connection.ConnectAsync((asked ?? at).ToIPAddress(), 80).Wait(TimeSpan.FromSeconds(10)));
         Assert.True(accepted.Wait(TimeSpan.FromSeconds(10)));
         using var peer = accepted.Result;
         return IpAddr.From(((IPEndPoint)peer.Client.RemoteEndPoint!).Address);
