@@ -6,6 +6,7 @@ using Fairlead.Controllers.Objects;
 using Fairlead.Controllers.Running;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Batch;
+using Fairlead.Kubernetes.Schedules;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
 using Fairlead.Primitives;
@@ -28,7 +29,7 @@ public sealed class CronJobController : Controller
     protected override async Task ReconcileAsync(NamespacedName key, CancellationToken stop)
     {
         if (_crons.Cache.Find(key) is not { } cron) return;
-        if (!CronSchedule.TryParse(cron.Spec.Schedule, out var schedule) || !TryZone(cron.Spec.TimeZone, out var zone))
+        if (!CronSchedule.TryParse(cron.Spec.Schedule, out var schedule, out _) || !TryZone(cron.Spec.TimeZone, out var zone))
         {
             Context.Recorder.Record(cron, EventKind.Warning, "UnparseableSchedule", $"unparseable schedule: \"{cron.Spec.Schedule}\" : time zone \"{cron.Spec.TimeZone}\"");
             return;

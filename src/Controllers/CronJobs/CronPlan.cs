@@ -1,5 +1,6 @@
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Batch;
+using Fairlead.Kubernetes.Schedules;
 
 namespace Fairlead.Controllers.CronJobs;
 

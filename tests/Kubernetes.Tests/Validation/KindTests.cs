@@ -120,6 +120,13 @@ public class KindTests
         Assert.Empty(FaultsOf(Resources.CronJob, "metadata: {name: w}\nspec: {schedule: '*/5 * * * *', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}}}"));
     }
 
+    [Theory]
+    [InlineData("schedule: '61 * * * *'", "spec.schedule: Invalid value: \"61 * * * *\": end of range (61) above maximum (59): 61")]
+    [InlineData("schedule: 'TZ=UTC * * * * *'", "spec.schedule: Invalid value: \"TZ=UTC * * * * *\": cannot use TZ or CRON_TZ in schedule, use timeZone field instead")]
+    [InlineData("schedule: '@daily', timeZone: Mars/Base", "spec.timeZone: Invalid value: \"Mars/Base\": unknown time zone Mars/Base")]
+    public void A_cron_job_s_time_is_one(string time, string fault) => Assert.Equal([fault],
+        FaultsOf(Resources.CronJob, $"metadata: {{name: w}}\nspec: {{{time}, jobTemplate: {{spec: {{template: {{spec: {{restartPolicy: Never, containers: [{{name: c, image: i}}]}}}}}}}}}}"));
+
     [Fact]
     public void Endpoints() => Assert.Equal(
     [

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fairlead.Kubernetes.Schedules;
 using Fairlead.Kubernetes.Batch;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Selectors;
@@ -43,7 +44,7 @@ internal static class JobRules
         if (cron.Metadata.Name is { Length: > CronNameMax } name) faults.Invalid(FieldPath.Root("metadata").Child("name"), name, $"must be no more than {CronNameMax} characters");
         if (spec.Schedule.Length == 0) faults.Required(Spec.Child("schedule"));
         else if (ScheduleFault(spec.Schedule) is { } fault) faults.Invalid(Spec.Child("schedule"), spec.Schedule, fault);
-        if (spec.TimeZone is { } zone && (zone.Length == 0 || zone.Equals("Local", StringComparison.OrdinalIgnoreCase))) faults.Invalid(Spec.Child("timeZone"), zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
+        if (spec.TimeZone is { } zone && ZoneFault(zone) is { } zoneFault) faults.Invalid(Spec.Child("timeZone"), zone, zoneFault);
         NumberRules.NotNegative(Spec.Child("startingDeadlineSeconds"), spec.StartingDeadlineSeconds, faults);
         if (spec.ConcurrencyPolicy is not ("Allow" or "Forbid" or "Replace"))
         {
@@ -69,14 +70,12 @@ internal static class JobRules
         if (template.Spec?.RestartPolicy is not ("OnFailure" or "Never")) faults.Required(path.Child("template", "spec").Child("restartPolicy"), "valid values: \"OnFailure\", \"Never\"");
     }
 
-    /// <summary>Five fields, or one of the words that begin with @.</summary>
-    private static string? ScheduleFault(string schedule)
-    {
-        if (schedule.StartsWith("TZ=", StringComparison.Ordinal) || schedule.StartsWith("CRON_TZ=", StringComparison.Ordinal)) return "cannot use TZ or CRON_TZ in schedule, use timeZone field instead";
-        if (schedule.StartsWith('@'))
-            return schedule is "@yearly" or "@annually" or "@monthly" or "@weekly" or "@daily" or "@midnight" or "@hourly" || schedule.StartsWith("@every ", StringComparison.Ordinal) ? null : $"unrecognized descriptor: {schedule}";
-        string[] fields = schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length != 5) return string.Create(CultureInfo.InvariantCulture, $"expected exactly 5 fields, found {fields.Length}: [{string.Join(" ", fields)}]");
-        return fields.FirstOrDefault(f => !f.All(c => char.IsAsciiLetterOrDigit(c) || c is '*' or '/' or ',' or '-' or '?')) is { } bad ? $"failed to parse int from {bad}: strconv.Atoi: parsing \"{bad}\": invalid syntax" : null;
-    }
+    private static string? ScheduleFault(string schedule) =>
+        schedule.Contains("TZ", StringComparison.Ordinal) ? "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"
+        : CronSchedule.TryParse(schedule, out _, out string? fault) ? null : fault;
+
+    private static string? ZoneFault(string zone) =>
+        zone.Length == 0 ? "timeZone must be nil or non-empty string"
+        : zone.Equals("Local", StringComparison.OrdinalIgnoreCase) ? "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
+        : TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? null : $"unknown time zone {zone}";
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fairlead.Proxy.Configuration;
+namespace Fairlead.Primitives;
 
 /// <summary>Durations as Go and Kubernetes write them: "1h30m", "500ms", "0".</summary>
 public static class GoDuration
