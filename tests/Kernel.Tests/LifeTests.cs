@@ -66,6 +66,23 @@ public sealed class LifeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("10.96.0.41:80")]
+    [InlineData("[fd00:96::41]:80")]
+    public async Task Connections_spread_evenly_over_an_odd_number_of_endpoints(string target)
+    {
+        const int Connections = 300;
+        _proxy.Tell(Web.With("a", "c", "d"));
+        var counts = new Dictionary<string, int>();
+        for (int i = 0; i < Connections; i++)
+        {
+            string name = (await Probe.TcpAsync(_net.B, target))[..1];
+            counts[name] = counts.GetValueOrDefault(name) + 1;
+        }
+        Assert.Equal(["a", "c", "d"], counts.Keys.Order());
+        Assert.All(counts.Values, count => Assert.InRange(count, 55, 145));           // 100 expected; 5.5 standard deviations
+    }
+
     [Fact]
     public async Task A_UDP_flow_follows_when_its_endpoint_dies_and_no_sooner()
     {
@@ -111,6 +128,8 @@ public sealed class LifeTests : IDisposable
     [InlineData("flush chain ip fairlead pick-1")]
     [InlineData("flush map ip fairlead endpoints")]
     [InlineData("flush map ip fairlead services")]
+    [InlineData("flush map ip fairlead chains")]
+    [InlineData("flush chain ip fairlead look-services")]
     public async Task What_a_stranger_takes_away_comes_back(string command)
     {
         _proxy.Tell(Web.With("c"));

@@ -7,13 +7,17 @@ namespace Fairlead.Bench.ProxyLoad;
 
 /// <summary>
 /// Every pod there could be: a namespace that answers on all of 10.128.0.0/9, port 8080, with the address it was asked at, and notes
-/// where datagrams to port 8090 arrive.
+/// where datagrams to port 8090 arrive; on port 8091 it gives back what it is sent.
 /// </summary>
 internal sealed class Backends : IDisposable
 {
     private const string Name = "fl-bench-pods";
     private readonly NetworkNamespace _namespace;
-    private readonly Socket _listener, _datagrams;
+    private readonly Socket _listener, _datagrams, _echo;
+    private long _datagramsSeen;
+
+    /// <summary>Datagrams that have arrived.</summary>
+    internal long DatagramsSeen => Interlocked.Read(ref _datagramsSeen);
 
     /// <summary>The pod that got the latest datagram.</summary>
     internal volatile IPAddress? LastDatagramAt;
@@ -32,12 +36,16 @@ internal sealed class Backends : IDisposable
         Ip($"-n {Name} route add local 10.128.0.0/9 dev lo");
         Ip("route add 10.128.0.0/9 via 192.0.2.2");
         Ip("route add default via 192.0.2.2");
-        (_listener, _datagrams) = _namespace.Run(() => (
+        (_listener, _datagrams, _echo) = _namespace.Run(() => (
             new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp),
-            new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)));
+            new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp),
+            new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
         _listener.Bind(new IPEndPoint(IPAddress.Any, 8080));
         _listener.Listen(4096);
         _ = AnswerAsync();
+        _echo.Bind(new IPEndPoint(IPAddress.Any, Cluster.EchoTarget));
+        _echo.Listen(4096);
+        _ = EchoAsync();
         _datagrams.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, true);
         _datagrams.Bind(new IPEndPoint(IPAddress.Any, 8090));
         new Thread(NoteDatagrams) { IsBackground = true }.Start();
@@ -47,6 +55,7 @@ internal sealed class Backends : IDisposable
     {
         _listener.Dispose();
         _datagrams.Dispose();
+        _echo.Dispose();
         _namespace.Dispose();
         NetworkNamespace.RemoveNamed(Name);
     }
@@ -67,9 +76,34 @@ internal sealed class Backends : IDisposable
         {
             var flags = SocketFlags.None;
             EndPoint from = new IPEndPoint(IPAddress.Any, 0);
-            try { _datagrams.ReceiveMessageFrom(datagram, 0, datagram.Length, ref flags, ref from, out var arrived); LastDatagramAt = arrived.Address; }
+            try { _datagrams.ReceiveMessageFrom(datagram, 0, datagram.Length, ref flags, ref from, out var arrived); LastDatagramAt = arrived.Address; Interlocked.Increment(ref _datagramsSeen); }
             catch (ObjectDisposedException) { return; }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted) { return; }
+        }
+    }
+
+    private async Task EchoAsync()
+    {
+        while (true)
+        {
+            Socket peer;
+            try { peer = await _echo.AcceptAsync(); }
+            catch (ObjectDisposedException) { return; }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted) { return; }
+            _ = EchoAsync(peer);
+        }
+    }
+
+    private static async Task EchoAsync(Socket peer)
+    {
+        byte[] data = new byte[16];
+        using (peer)
+        {
+            try
+            {
+                while (await peer.ReceiveAsync(data) is > 0 and var length) await peer.SendAsync(data.AsMemory(0, length));
+            }
+            catch (SocketException) { return; }                                      // the client is gone
         }
     }
 

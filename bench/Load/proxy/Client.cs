@@ -34,11 +34,17 @@ internal static class Client
     /// <summary>Time until a connection to the address reaches the backend.</summary>
     internal static TimeSpan Until(string address, int port, string backend, TimeSpan limit)
     {
-        var watch = Stopwatch.StartNew();
         var wanted = IPAddress.Parse(backend);
-        while (!wanted.Equals(Reach(address, port)))
+        return Until(address, port, wanted.Equals, limit);
+    }
+
+    /// <summary>Time until a connection to the address reaches a backend that will do.</summary>
+    internal static TimeSpan Until(string address, int port, Predicate<IPAddress> reached, TimeSpan limit)
+    {
+        var watch = Stopwatch.StartNew();
+        while (Reach(address, port) is not { } backend || !reached(backend))
         {
-            if (watch.Elapsed > limit) throw new TimeoutException($"{address}:{port} does not reach {backend} within {limit}");
+            if (watch.Elapsed > limit) throw new TimeoutException($"{address}:{port} does not reach what it should within {limit}");
         }
         return watch.Elapsed;
     }

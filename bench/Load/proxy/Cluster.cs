@@ -6,7 +6,7 @@ namespace Fairlead.Bench.ProxyLoad;
 
 /// <summary>
 /// The objects of a cluster as their JSON, about as large as real ones, and their watchers. Service i has the cluster IP 10.96+, port
-/// 80, and endpoints 10.128+ on 8080. Services 0 and 1 have one endpoint each: what a connection reaches tells which. Service 1 has UDP, too.
+/// 80, and endpoints 10.128+ on 8080. Services 0 and 1 have one endpoint each: what a connection reaches tells which. Service 1 has UDP and a TCP port whose connections stay, too.
 /// </summary>
 internal sealed class Cluster(int services, int endpointsEach)
 {
@@ -16,7 +16,7 @@ internal sealed class Cluster(int services, int endpointsEach)
     private readonly List<(string Kind, ChannelWriter<byte[]> Writer)> _watchers = [];
     private long _revision = 1000;
 
-    internal const int UdpService = 1;
+    internal const int UdpService = 1, EchoPort = 91, EchoTarget = 8091, DatagramPort = 90;
 
     internal int Services => services;
 
@@ -42,7 +42,7 @@ internal sealed class Cluster(int services, int endpointsEach)
             int end = limit <= 0 ? count : Math.Min(count, from + limit);
             next = end < count ? end : -1;
             var text = new StringBuilder();
-            text.Append(CultureInfo.InvariantCulture, $"{{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{{\"resourceVersion\":\"{_revision}\"{(next < 0 ? "" : $",\"continue\":\"{next}\"")}}},\"items\":[");
+            text.Append(CultureInfo.InvariantCulture, $"{{\"kind\":\"{kind switch { "services" => "Service", "nodes" => "Node", _ => "EndpointSlice" }}List\",\"apiVersion\":\"{(kind == "endpointslices" ? "discovery.k8s.io/v1" : "v1")}\",\"metadata\":{{\"resourceVersion\":\"{_revision}\"{(next < 0 ? "" : $",\"continue\":\"{next}\"")}}},\"items\":[");
             for (int i = from; i < end; i++)
             {
                 if (i > from) text.Append(',');
@@ -60,7 +60,7 @@ internal sealed class Cluster(int services, int endpointsEach)
     }
 
     /// <summary>One endpoint of a service begins another life; returns when every watcher has the event in hand.</summary>
-    internal void Replace(int service, int number, int life) => Set(service, revision => Slice(service, n => n == number ? life : 0, revision));
+    internal void Replace(int service, int number, int life, int? count = null) => Set(service, revision => Slice(service, n => n == number ? life : 0, revision, count));
 
     /// <summary>All endpoints of a service go.</summary>
     internal void Empty(int service) => Set(service, revision => Slice(service, _ => 0, revision, count: 0));
@@ -92,8 +92,8 @@ internal sealed class Cluster(int services, int endpointsEach)
         return text.Append("],\"ports\":[{\"name\":\"http\",\"port\":8080,\"protocol\":\"TCP\"}").Append(i == UdpService ? UdpEndpointPort : "").Append("]}").ToString();
     }
 
-    private const string UdpPort = """,{"name":"notes","protocol":"UDP","port":90,"targetPort":8090}""";
-    private const string UdpEndpointPort = """,{"name":"notes","port":8090,"protocol":"UDP"}""";
+    private const string UdpPort = """,{"name":"notes","protocol":"UDP","port":90,"targetPort":8090},{"name":"echo","protocol":"TCP","port":91,"targetPort":8091}""";
+    private const string UdpEndpointPort = """,{"name":"notes","port":8090,"protocol":"UDP"},{"name":"echo","port":8091,"protocol":"TCP"}""";
 
-    private const string Node = """{"kind":"Node","apiVersion":"v1","metadata":{"name":"bench","resourceVersion":"1"},"spec":{},"status":{"addresses":[{"type":"InternalIP","address":"192.0.2.1"}]}}""";
+    internal const string Node = """{"kind":"Node","apiVersion":"v1","metadata":{"name":"bench","resourceVersion":"1"},"spec":{},"status":{"addresses":[{"type":"InternalIP","address":"192.0.2.1"}]}}""";
 }

@@ -17,6 +17,12 @@ internal static class Peer
         var watch = Stopwatch.StartNew();
         Load(Everything(services, endpointsEach));
         Console.WriteLine($"chains for each Service and endpoint, {services} x {endpointsEach}\n  nft -f of everything: {watch.Elapsed.TotalSeconds:f2} s");
+        Thread.Sleep(5000);
+        double withRules = Measured.KernelMemory();
+        Backends.Run("nft", $"delete table {Table}");
+        Thread.Sleep(5000);
+        Console.WriteLine($"  kernel memory of the rules alone: {withRules - Measured.KernelMemory():f1} MiB");
+        Load(Everything(services, endpointsEach));
         List<double> times = [];
         for (int life = 1; life <= changes; life++)
         {
@@ -36,11 +42,6 @@ internal static class Peer
         string direct = Cluster.Endpoint(1, 1, 0);
         Client.ConnectMicroseconds(direct, 8080, 2000);
         Console.WriteLine($"  TCP connect: straight {Client.ConnectMicroseconds(direct, 8080, 10000):f1} us, through the Service {Client.ConnectMicroseconds(Cluster.ClusterIp(2), 80, 10000):f1} us");
-        Thread.Sleep(1500);
-        double withRules = Measured.KernelMemory();
-        Backends.Run("nft", $"delete table {Table}");
-        Thread.Sleep(1500);
-        Console.WriteLine($"  kernel memory of the rules alone: {withRules - Measured.KernelMemory():f1} MiB");
     }
 
     private static string Everything(int services, int endpointsEach)

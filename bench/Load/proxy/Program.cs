@@ -6,49 +6,86 @@ using Fairlead.Bench.ProxyLoad;
 
 // Fairlead's proxy, the whole program, against a list/watch server with many Services, in one network namespace; and the same Services
 // the way kube-proxy writes them. Run by ./run, which makes the namespace.
-//   run PROGRAM SERVICES [changes]   our proxy         peer SERVICES [changes]   chains for each Service and endpoint, by nft -f
+//   run PROGRAM SERVICES [changes]              our proxy
+//   kube-proxy PROGRAM MODE SERVICES [changes]  a real kube-proxy, as far as the same figures can be had of it
+//   peer SERVICES [changes]                     chains for each Service and endpoint, by nft -f
+//   memory PROGRAM SERVICES                     kernel memory of our rules alone, without the connections that the others make
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int EndpointsEach = 10, Port = 18080;
 switch (args)
 {
     case ["run", var program, var services, .. var rest]:
-        await OurProxyAsync(program, int.Parse(services), rest is [var changes, ..] ? int.Parse(changes) : 200);
+        await MeasureAsync(Contestant.Fairlead(program), int.Parse(services), rest is [var changes, ..] ? int.Parse(changes) : 200);
+        return 0;
+    case ["kube-proxy", var program, var mode, var services, .. var rest]:
+        await MeasureAsync(Contestant.KubeProxy(program, mode), int.Parse(services), rest is [var some, ..] ? int.Parse(some) : 20);
+        return 0;
+    case ["memory", var program, var services]:
+        await MemoryAsync(Contestant.Fairlead(program), int.Parse(services));
         return 0;
     case ["peer", var services, .. var rest]:
         Peer.Run(int.Parse(services), EndpointsEach, rest is [var times, ..] ? int.Parse(times) : 20);
         return 0;
     default:
-        Console.Error.WriteLine("usage: run PROGRAM SERVICES [changes] | peer SERVICES [changes]");
+        Console.Error.WriteLine("usage: run PROGRAM SERVICES [changes] | kube-proxy PROGRAM MODE SERVICES [changes] | peer SERVICES [changes] | memory PROGRAM SERVICES");
         return 2;
 }
 
-async Task OurProxyAsync(string program, int services, int changes)
+async Task MemoryAsync(Contestant contestant, int services)
 {
     using var backends = new Backends();
     var cluster = new Cluster(services, EndpointsEach);
     cluster.Fill();
     await using var server = await ClusterServer.StartAsync(cluster, Port);
-    string kubeconfig = Path.GetTempFileName();
-    File.WriteAllText(kubeconfig, $$$"""{"apiVersion":"v1","kind":"Config","current-context":"b","contexts":[{"name":"b","context":{"cluster":"b","user":"b"}}],"clusters":[{"name":"b","cluster":{"server":"http://127.0.0.1:{{{Port}}}"}}],"users":[{"name":"b","user":{}}]}""");
+    string kubeconfig = Kubeconfig();
+    var proxy = contestant.Start(kubeconfig);
+    Client.Until(Cluster.ClusterIp(services - 1), 80, reached: _ => true, TimeSpan.FromMinutes(2));
+    Stop(proxy);
+    Thread.Sleep(5000);
+    double withRules = Measured.KernelMemory();
+    contestant.RemoveAll();
+    Thread.Sleep(5000);
+    Report($"services {services} x {EndpointsEach}", $"kernel memory of the rules alone: {withRules - Measured.KernelMemory():f1} MiB");
+    File.Delete(kubeconfig);
+}
+
+static string Kubeconfig()
+{
+    string file = Path.GetTempFileName();
+    File.WriteAllText(file, $$$"""{"apiVersion":"v1","kind":"Config","current-context":"b","contexts":[{"name":"b","context":{"cluster":"b","user":"b"}}],"clusters":[{"name":"b","cluster":{"server":"http://127.0.0.1:{{{Port}}}"}}],"users":[{"name":"b","user":{}}]}""");
+    return file;
+}
+
+async Task MeasureAsync(Contestant contestant, int services, int changes)
+{
+    using var backends = new Backends();
+    var cluster = new Cluster(services, EndpointsEach);
+    cluster.Fill();
+    await using var server = await ClusterServer.StartAsync(cluster, Port);
+    string kubeconfig = Kubeconfig();
     string last = Cluster.ClusterIp(services - 1);
     using (var listing = new HttpClient()) await listing.GetStringAsync($"http://127.0.0.1:{Port}/api/v1/nodes");   // the server's own first time
     double kernelBefore = Measured.KernelMemory();
 
-    var proxy = Start(program, kubeconfig);
+    var proxy = contestant.Start(kubeconfig);
     var watch = Stopwatch.StartNew();
-    while (Client.Reach(last, 80) is null && watch.Elapsed < TimeSpan.FromMinutes(2)) Thread.Sleep(1);
+    while (Client.Reach(last, 80) is null && watch.Elapsed < TimeSpan.FromMinutes(5)) Thread.Sleep(1);
     Report($"services {services} x {EndpointsEach}", $"cold start to the last Service programmed: {watch.Elapsed.TotalSeconds:f2} s, {Measured.Cpu(proxy.Id).TotalSeconds:f2} s of CPU");
     Thread.Sleep(1500);
     Report("", $"kernel memory, with the process: {Measured.KernelMemory() - kernelBefore:f1} MiB");
     Report("", $"peak memory of the proxy: {Measured.PeakMemory(proxy.Id):f0} MiB");
 
     int life = 0;
-    for (int i = 0; i < 100; i++) Change(quiet: true);                                // warm
+    for (int i = 0; i < Math.Min(changes, 100); i++) Change(quiet: true);             // warm
     List<double> times = [];
     var cpuBefore = Measured.Cpu(proxy.Id);
     for (int i = 0; i < changes; i++) times.Add(Change(quiet: true));
     Report("", $"one endpoint changed, quiet: {Measured.Percentiles(times)}");
     Report("", $"CPU for each change: {(Measured.Cpu(proxy.Id) - cpuBefore).TotalMilliseconds / changes:f2} ms");
+
+    times = [];
+    for (int i = 0; i < changes; i++) times.Add(Grow());
+    Report("", $"another number of endpoints, quiet: {Measured.Percentiles(times)}");
 
     times = [];
     for (int i = 0; i < changes; i++) times.Add(Return());
@@ -83,45 +120,51 @@ async Task OurProxyAsync(string program, int services, int changes)
 
     var (made, failed) = await RequestsDuringAsync(() =>
     {
-        for (int i = 0; i < 1000; i++)
+        for (int i = 0; i < 5 * changes; i++)
         {
             cluster.Replace(0, 0, ++life);
             Thread.Sleep(3);
         }
         Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30));
     });
-    Report("", $"1000 replacements of the only endpoint: {made} connections, {failed} failed");
+    Report("", $"{5 * changes} replacements of the only endpoint: {made} connections, {failed} failed");
     using (var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
     {
-        datagrams.Connect(IPAddress.Parse(Cluster.ClusterIp(Cluster.UdpService)), 90);
+        datagrams.Connect(IPAddress.Parse(Cluster.ClusterIp(Cluster.UdpService)), Cluster.DatagramPort);
         cluster.Replace(Cluster.UdpService, 0, ++life);
         Client.DatagramsUntil(datagrams, backends, Cluster.Endpoint(Cluster.UdpService, 0, life), TimeSpan.FromSeconds(5));
         times = [];
-        for (int i = 0; i < 50; i++)
+        for (int i = 0; i < Math.Min(changes, 50); i++)
         {
             Thread.Sleep(15);
             cluster.Replace(Cluster.UdpService, 0, ++life);
-            times.Add(Client.DatagramsUntil(datagrams, backends, Cluster.Endpoint(Cluster.UdpService, 0, life), TimeSpan.FromSeconds(5)));
+            times.Add(Client.DatagramsUntil(datagrams, backends, Cluster.Endpoint(Cluster.UdpService, 0, life), TimeSpan.FromSeconds(30)));
         }
     }
     Report("", $"a UDP flow whose endpoint went goes on at the next: {Measured.Percentiles(times)}");
 
-    (made, failed) = await RequestsDuringAsync(() =>
+    using (var established = new Established(backends))
     {
-        Stop(proxy);
-        proxy = Start(program, kubeconfig);
-        cluster.Replace(0, 0, ++life);
-        Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(60));
-    });
-    Report("", $"killed and started again: {made} connections meanwhile, {failed} failed");
+        (made, failed) = await RequestsDuringAsync(() =>
+        {
+            Stop(proxy);
+            proxy = contestant.Start(kubeconfig);
+            cluster.Replace(0, 0, ++life);
+            Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(60));
+        });
+        var (broken, sent, lost) = established.End();
+        Report("", $"killed and started again: {made} new connections meanwhile, {failed} failed; of {Established.Count} open ones {broken} broken, of {sent} datagrams {lost} lost");
+    }
     Stop(proxy);
-    Thread.Sleep(1500);
-    double kernelWithRules = Measured.KernelMemory();
-    Backends.Run("nft", "delete table ip fairlead");
-    Backends.Run("nft", "delete table ip6 fairlead");
-    Thread.Sleep(1500);
-    Report("", $"kernel memory of the rules alone: {kernelWithRules - Measured.KernelMemory():f1} MiB");
+    contestant.RemoveAll();
     File.Delete(kubeconfig);
+
+    double Grow()
+    {
+        life++;
+        cluster.Replace(0, 0, life, count: 1 + life % 2);                            // with two of them, every other connection tells
+        return Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30)).TotalMilliseconds;
+    }
 
     double Return()
     {
@@ -156,17 +199,6 @@ static void Stop(Process process)
     process.Kill();
     process.WaitForExit();
     process.Dispose();
-}
-
-static Process Start(string program, string kubeconfig)
-{
-    var start = new ProcessStartInfo(program, ["proxy", "--kubeconfig", kubeconfig, "--hostname-override", "bench"]) { RedirectStandardError = true, RedirectStandardOutput = true };
-    var process = Process.Start(start)!;
-    process.ErrorDataReceived += (_, line) => { if (line.Data is { Length: > 0 } text) Console.Error.WriteLine(text); };
-    process.OutputDataReceived += (_, _) => { };
-    process.BeginErrorReadLine();
-    process.BeginOutputReadLine();
-    return process;
 }
 
 static void Report(string what, string figure) => Console.WriteLine(what.Length > 0 ? $"{what}\n  {figure}" : $"  {figure}");

@@ -31,6 +31,10 @@ internal static class NfTablesHeader
     internal const ushort NFTA_RULE_CHAIN = 2;
     internal const ushort NFTA_RULE_HANDLE = 3;
     internal const ushort NFTA_RULE_EXPRESSIONS = 4;
+    internal const ushort NFTA_RULE_USERDATA = 7;
+
+    /// <summary>libnftnl/udata.h: the comment of a rule, as nft prints it.</summary>
+    internal const byte NFTNL_UDATA_RULE_COMMENT = 0;
 
     internal const ushort NFTA_EXPR_NAME = 1;
     internal const ushort NFTA_EXPR_DATA = 2;
@@ -68,6 +72,16 @@ internal static class NfTablesHeader
     internal const ushort NFTA_CMP_SREG = 1;
     internal const ushort NFTA_CMP_OP = 2;
     internal const ushort NFTA_CMP_DATA = 3;
+    internal const uint NFT_CMP_EQ = 0;
+    internal const uint NFT_CMP_NEQ = 1;
+    internal const uint NFT_CMP_LT = 2;
+
+    internal const ushort NFTA_BYTEORDER_SREG = 1;
+    internal const ushort NFTA_BYTEORDER_DREG = 2;
+    internal const ushort NFTA_BYTEORDER_OP = 3;
+    internal const ushort NFTA_BYTEORDER_LEN = 4;
+    internal const ushort NFTA_BYTEORDER_SIZE = 5;
+    internal const uint NFT_BYTEORDER_HTON = 1;
 
     internal const ushort NFTA_NG_DREG = 1;
     internal const ushort NFTA_NG_MODULUS = 2;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Fairlead.Linux.Netlink;
 using Fairlead.Primitives;
 using static Fairlead.Linux.Nftables.NfTablesHeader;
@@ -13,6 +14,9 @@ public sealed class NftRule(IpFamily family)
     private readonly NetlinkWriter _expressions = new(512);
 
     internal ReadOnlySpan<byte> Expressions => _expressions.Written;
+
+    /// <summary>What nft shows behind the rule; empty for none.</summary>
+    internal string Remark { get; private set; } = "";
 
     /// <summary>The packet's source address, at this register: one register for IPv4, four for IPv6.</summary>
     public NftRule SourceAddress(int register) => Payload(register, NetworkBase, family == IpFamily.V4 ? 12u : 8u, AddressLength);
@@ -34,15 +38,28 @@ public sealed class NftRule(IpFamily family)
     public NftRule OnlyProtocol(int register, Protocol protocol)
     {
         TransportProtocol(register);
-        return Expression("cmp", w =>
-        {
-            w.Number(NFTA_CMP_SREG, Register(register));
-            w.Number(NFTA_CMP_OP, 0u);
-            int nest = w.BeginNest(NFTA_CMP_DATA);
-            w.Bytes(NFTA_DATA_VALUE, [(byte)protocol]);
-            w.EndNest(nest);
-        });
+        return Compare(register, NFT_CMP_EQ, [(byte)protocol]);
     }
+
+    /// <summary>Goes on for <paramref name="part"/> of <paramref name="whole"/> packets, chosen at random; uses the register.</summary>
+    public NftRule Chance(int register, int part, int whole)
+    {
+        Random(register, whole, offset: 0);
+        Expression("byteorder", w =>
+        {
+            w.Number(NFTA_BYTEORDER_SREG, Register(register));
+            w.Number(NFTA_BYTEORDER_DREG, Register(register));
+            w.Number(NFTA_BYTEORDER_OP, NFT_BYTEORDER_HTON);
+            w.Number(NFTA_BYTEORDER_LEN, 4u);
+            w.Number(NFTA_BYTEORDER_SIZE, 4u);
+        });
+        byte[] limit = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(limit, part);
+        return Compare(register, NFT_CMP_LT, limit);
+    }
+
+    /// <summary>Goes on only when the port in the register is not 0.</summary>
+    public NftRule OnlyPort(int register) => Compare(register, NFT_CMP_NEQ, [0, 0]);
 
     /// <summary>A random number from <paramref name="offset"/> on, <paramref name="count"/> of them equally likely.</summary>
     public NftRule Random(int register, int count, int offset) => Expression("numgen", w =>
@@ -57,6 +74,12 @@ public sealed class NftRule(IpFamily family)
     public NftRule OriginalDestination(int address, int port, int protocol)
     {
         Conntrack(address, family == IpFamily.V4 ? NFT_CT_DST_IP : NFT_CT_DST_IP6);
+        return OriginalDestination(port, protocol);
+    }
+
+    /// <summary>The port that the connection was going to before translation.</summary>
+    public NftRule OriginalDestination(int port, int protocol)
+    {
         TransportProtocol(protocol);
         return Conntrack(port, NFT_CT_PROTO_DST);
     }
@@ -67,6 +90,14 @@ public sealed class NftRule(IpFamily family)
         w.Text(NFTA_LOOKUP_SET, map);
         w.Number(NFTA_LOOKUP_SREG, Register(key));
         w.Number(NFTA_LOOKUP_DREG, Register(data));
+    });
+
+    /// <summary>Follows the verdict that the map has for the key at the register; the rule ends here when it has none.</summary>
+    public NftRule Follow(string map, int key) => Expression("lookup", w =>
+    {
+        w.Text(NFTA_LOOKUP_SET, map);
+        w.Number(NFTA_LOOKUP_SREG, Register(key));
+        w.Number(NFTA_LOOKUP_DREG, NFT_REG_VERDICT);
     });
 
     /// <summary>Sends the connection to the address and port that lie in the registers.</summary>
@@ -89,6 +120,13 @@ public sealed class NftRule(IpFamily family)
         w.Number(NFTA_DYNSET_SREG_DATA, Register(data));
         w.Number(NFTA_DYNSET_TIMEOUT, (ulong)time.TotalMilliseconds);
     });
+
+    /// <summary>Says beside the rule what it is for.</summary>
+    public NftRule Comment(string text)
+    {
+        Remark = text;
+        return this;
+    }
 
     public NftRule Verdict(NftVerdict verdict) => Expression("immediate", w =>
     {
@@ -119,6 +157,15 @@ public sealed class NftRule(IpFamily family)
         w.Number(NFTA_PAYLOAD_BASE, from);
         w.Number(NFTA_PAYLOAD_OFFSET, offset);
         w.Number(NFTA_PAYLOAD_LEN, length);
+    });
+
+    private NftRule Compare(int register, uint operation, byte[] value) => Expression("cmp", w =>
+    {
+        w.Number(NFTA_CMP_SREG, Register(register));
+        w.Number(NFTA_CMP_OP, operation);
+        int nest = w.BeginNest(NFTA_CMP_DATA);
+        w.Bytes(NFTA_DATA_VALUE, value);
+        w.EndNest(nest);
     });
 
     private NftRule Conntrack(int register, uint key) => Expression("ct", w =>

@@ -1,3 +1,4 @@
+using System.Text;
 using Fairlead.Linux.Netlink;
 using Fairlead.Primitives;
 using static Fairlead.Linux.Netlink.NetlinkConstants;
@@ -14,6 +15,7 @@ public sealed class NftTransaction(IpFamily family, string table)
     private readonly NetlinkWriter _chains = new(256);
     private readonly NetlinkWriter _ends = new(64);
     private readonly Dictionary<string, NftElements> _removed = [];
+    private readonly Dictionary<string, NftElements> _ensured = [];
     private readonly Dictionary<string, NftElements> _added = [];
     private readonly byte _family = NfProto(family);
 
@@ -49,6 +51,7 @@ public sealed class NftTransaction(IpFamily family, string table)
             int nest = _chains.BeginNest(NFTA_RULE_EXPRESSIONS);
             _chains.Raw(rule.Expressions);
             _chains.EndNest(nest);
+            if (rule.Remark.Length > 0) _chains.Bytes(NFTA_RULE_USERDATA, [NFTNL_UDATA_RULE_COMMENT, (byte)(rule.Remark.Length + 1), .. Encoding.ASCII.GetBytes(rule.Remark), 0]);
             _chains.EndMessage();
         }
     }
@@ -70,6 +73,14 @@ public sealed class NftTransaction(IpFamily family, string table)
     public void Add(string map, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data) => Put(map, key, [], data, null);
     public void Add(string map, ReadOnlySpan<byte> key, NftVerdict verdict) => Put(map, key, [], [], verdict);
 
+    /// <summary>Puts an element in that may be there already.</summary>
+    public void Ensure(string map, ReadOnlySpan<byte> key, NftVerdict verdict)
+    {
+        Added++;
+        Size += 40 + key.Length;
+        Elements(_ensured, map, NFT_MSG_NEWSETELEM, NLM_F_CREATE).Add(key, [], [], verdict);
+    }
+
     /// <summary>Takes an element out; <paramref name="last"/> only in concatenated interval sets. The kernel refuses the transaction when it is not there.</summary>
     public void Remove(string set, ReadOnlySpan<byte> key, ReadOnlySpan<byte> last = default)
     {
@@ -84,6 +95,7 @@ public sealed class NftTransaction(IpFamily family, string table)
         _chains.Clear();
         _ends.Clear();
         foreach (var elements in _removed.Values) elements.Clear(release);
+        foreach (var elements in _ensured.Values) elements.Clear(release);
         foreach (var elements in _added.Values) elements.Clear(release);
         (Added, Removed, Size) = (0, 0, 0);
     }
@@ -93,6 +105,7 @@ public sealed class NftTransaction(IpFamily family, string table)
     {
         batch.Raw(_chains.Written);
         foreach (var elements in _removed.Values) batch.Raw(elements.Messages);
+        foreach (var elements in _ensured.Values) batch.Raw(elements.Messages);
         foreach (var elements in _added.Values) batch.Raw(elements.Messages);
         batch.Raw(_ends.Written);
     }

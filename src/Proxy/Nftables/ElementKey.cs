@@ -29,12 +29,21 @@ internal static class ElementKey
         return 4;
     }
 
-    /// <summary>Writes address . port.</summary>
-    internal static int Write(Span<byte> place, SocketAddr endpoint)
+    /// <summary>address . port . address . port of IPv6.</summary>
+    internal const int LongestPair = 2 * (16 + 4);
+
+    /// <summary>Writes address . port of two endpoints; zeros where there is none.</summary>
+    internal static int WritePair(Span<byte> place, IpFamily family, Slot one, Slot other)
     {
-        int at = endpoint.Address.WriteBytes(place);
+        int at = Write(place, family, one);
+        return at + Write(place[at..], family, other);
+    }
+
+    private static int Write(Span<byte> place, IpFamily family, Slot slot)
+    {
+        int at = new IpAddr(family, slot.High, slot.Low).WriteBytes(place);
         place.Slice(at, 4).Clear();
-        BinaryPrimitives.WriteUInt16BigEndian(place[at..], endpoint.Port);
+        BinaryPrimitives.WriteUInt16BigEndian(place[at..], slot.Port);
         return at + 4;
     }
 
@@ -52,6 +61,16 @@ internal static class ElementKey
         }
         key = new(address, (Protocol)bytes[0], BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]));
         bytes = bytes[8..];
+        return true;
+    }
+
+    /// <summary>Reads what <see cref="WritePair"/> wrote.</summary>
+    internal static bool TryReadPair(ReadOnlySpan<byte> bytes, IpFamily family, out Slot one, out Slot other)
+    {
+        (one, other) = (default, default);
+        int length = (family == IpFamily.V4 ? 4 : 16) + 4;
+        if (bytes.Length < 2 * length || !TryReadEndpoint(bytes, family, out var first) || !TryReadEndpoint(bytes[length..], family, out var second)) return false;
+        (one, other) = (Slot.Of(first), Slot.Of(second));
         return true;
     }
 

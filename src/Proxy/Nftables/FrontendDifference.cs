@@ -32,7 +32,10 @@ internal static class FrontendDifference
     {
         if (from == to) return;
         if (from is not null) transaction.Remove(map, key);
-        if (to is not null) transaction.Add(map, key, to == KernelFrontend.Drop ? NftVerdict.Drop : NftVerdict.Goto(to));
+        if (to is null) return;
+        Span<byte> data = stackalloc byte[VerdictNumber.DataSize];
+        VerdictNumber.Write(data, VerdictNumber.Of(to));
+        transaction.Add(map, key, data);
     }
 
     private static void Flag(NftTransaction transaction, string set, ReadOnlySpan<byte> key, bool from, bool to)
@@ -45,18 +48,21 @@ internal static class FrontendDifference
     {
         if (ReferenceEquals(from, to)) return;
         string map = frontend.IsNodePort ? SetNames.PortEndpoints : SetNames.Endpoints;
-        Span<byte> key = stackalloc byte[ElementKey.Longest], data = stackalloc byte[20];
+        Span<byte> key = stackalloc byte[ElementKey.Longest], data = stackalloc byte[ElementKey.LongestPair];
         int length = ElementKey.Write(key, frontend);
-        for (int i = 0; i < Math.Max(from.Length, to.Length); i++)
+        for (int pair = 0; 2 * pair < Math.Max(from.Length, to.Length); pair++)
         {
-            var before = i < from.Length ? from[i] : default;
-            var after = i < to.Length ? to[i] : default;
-            if (before == after) continue;
-            var whole = key[..(length + ElementKey.WriteNumber(key[length..], first + i))];
-            if (!before.IsEmpty) transaction.Remove(map, whole);
-            if (!after.IsEmpty) transaction.Add(map, whole, data[..ElementKey.Write(data, after.ToSocketAddr(frontend.Family))]);
+            var (one, other) = Pair(from, pair);
+            var (nextOne, nextOther) = Pair(to, pair);
+            if (one == nextOne && other == nextOther) continue;
+            var whole = key[..(length + ElementKey.WriteNumber(key[length..], first + pair))];
+            if (!one.IsEmpty) transaction.Remove(map, whole);
+            if (!nextOne.IsEmpty) transaction.Add(map, whole, data[..ElementKey.WritePair(data, frontend.Family, nextOne, nextOther)]);
         }
     }
+
+    private static (Slot One, Slot Other) Pair(Slot[] slots, int pair) =>
+        (2 * pair < slots.Length ? slots[2 * pair] : default, 2 * pair + 1 < slots.Length ? slots[2 * pair + 1] : default);
 
     private static void Ranges(NftTransaction transaction, Span<byte> key, int length, EquatableList<IpPrefix> from, EquatableList<IpPrefix> to)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using Fairlead.Linux.Nftables;
 using Fairlead.Primitives;
 using Fairlead.Proxy.Plan;
@@ -10,7 +10,6 @@ namespace Fairlead.Proxy.Nftables;
 /// <param name="largestDump">A dump costs the square of its size: from this number of endpoints on, they are asked for by their keys.</param>
 internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
 {
-    private readonly Dictionary<string, string> _chains = [];
     private readonly Dictionary<FrontendKey, Draft> _drafts = [];
 
     /// <summary>Adds what the family's table holds. A missing table holds nothing.</summary>
@@ -18,14 +17,14 @@ internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
     internal void Read(IpFamily family, KernelContents contents, bool thorough)
     {
         _drafts.Clear();
-        Verdicts(family, Services, ofPort: false, static (draft, chain) => draft.Verdict = chain);
-        Verdicts(family, Ports, ofPort: true, static (draft, chain) => draft.Verdict = chain);
-        Verdicts(family, Outside, ofPort: false, static (draft, chain) => draft.Outside = chain);
-        Verdicts(family, OutsidePorts, ofPort: true, static (draft, chain) => draft.Outside = chain);
-        Verdicts(family, Inside, ofPort: false, static (draft, chain) => draft.Inside = chain);
-        Verdicts(family, InsidePorts, ofPort: true, static (draft, chain) => draft.Inside = chain);
-        Verdicts(family, Affine, ofPort: false, static (draft, chain) => draft.Note = chain);
-        Verdicts(family, AffinePorts, ofPort: true, static (draft, chain) => draft.Note = chain);
+        Numbers(family, Services, ofPort: false, static (draft, number) => draft.Verdict = VerdictNumber.NameOf(number));
+        Numbers(family, Ports, ofPort: true, static (draft, number) => draft.Verdict = VerdictNumber.NameOf(number));
+        Numbers(family, Outside, ofPort: false, static (draft, number) => draft.Outside = VerdictNumber.NameOf(number));
+        Numbers(family, OutsidePorts, ofPort: true, static (draft, number) => draft.Outside = VerdictNumber.NameOf(number));
+        Numbers(family, Inside, ofPort: false, static (draft, number) => draft.Inside = VerdictNumber.NameOf(number));
+        Numbers(family, InsidePorts, ofPort: true, static (draft, number) => draft.Inside = VerdictNumber.NameOf(number));
+        Numbers(family, Affine, ofPort: false, static (draft, seconds) => draft.Note = new NoteChain(seconds).Name);
+        Numbers(family, AffinePorts, ofPort: true, static (draft, seconds) => draft.Note = new NoteChain(seconds).Name);
         Flags(family, Hidden, ofPort: false, static draft => draft.IsHidden = true);
         Flags(family, HiddenPorts, ofPort: true, static draft => draft.IsHidden = true);
         Flags(family, LocalPorts, ofPort: true, static draft => draft.IsOnLocalhost = true);
@@ -42,10 +41,10 @@ internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
         _drafts.Clear();
     }
 
-    private void Verdicts(IpFamily family, string map, bool ofPort, Action<Draft, string> set) => Each(family, map, element =>
+    private void Numbers(IpFamily family, string map, bool ofPort, Action<Draft, int> set) => Each(family, map, element =>
     {
         var key = element.Key;
-        if (element.HasVerdict && ElementKey.TryRead(ref key, family, ofPort, out var frontend)) set(At(frontend), element.VerdictChain.IsEmpty ? KernelFrontend.Drop : Chain(element.VerdictChain));
+        if (VerdictNumber.TryRead(element.Data, out int number) && ElementKey.TryRead(ref key, family, ofPort, out var frontend)) set(At(frontend), number);
     });
 
     private void Flags(IpFamily family, string set, bool ofPort, Action<Draft> mark) => Each(family, set, element =>
@@ -58,9 +57,9 @@ internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
     {
         var key = element.Key;
         if (!ElementKey.TryRead(ref key, family, ofPort, out var frontend) || key.Length < 4) return;
-        int number = System.Runtime.InteropServices.MemoryMarshal.Read<int>(key);
-        if (number is < 0 or >= 2 * PickChain.InsideOffset || !ElementKey.TryReadEndpoint(element.Data, family, out var endpoint)) return;
-        At(frontend).Put(number, Slot.Of(endpoint));
+        int number = MemoryMarshal.Read<int>(key);
+        if (number is < 0 or >= 2 * PickChain.InsideOffset || !ElementKey.TryReadPair(element.Data, family, out var one, out var other)) return;
+        At(frontend).Put(number, one, other);
     });
 
     /// <summary>Asks for the endpoints that the verdicts tell of; false when one is missing.</summary>
@@ -73,9 +72,10 @@ internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
             {
                 if (!PickChain.TryParse(verdict, out var pick)) continue;
                 int first = pick.Inside ? PickChain.InsideOffset : 0;
-                for (int from = 0; from < pick.Count; from += 64)
+                int pairs = (pick.Count + 1) / 2;
+                for (int from = 0; from < pairs; from += 64)
                 {
-                    if (!TryEndpoints(family, key, draft, keys, first + from, first + Math.Min(pick.Count, from + 64))) return false;
+                    if (!TryEndpoints(family, key, draft, keys, first + from, first + Math.Min(pairs, from + 64))) return false;
                 }
             }
         }
@@ -95,7 +95,7 @@ internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
         int next = from;
         return socket.TryReadElements(family, Table, key.IsNodePort ? PortEndpoints : Endpoints, keys.AsSpan(0, length), each, element =>
         {
-            if (ElementKey.TryReadEndpoint(element.Data, family, out var endpoint)) draft.Put(next, Slot.Of(endpoint));
+            if (ElementKey.TryReadPair(element.Data, family, out var one, out var other)) draft.Put(next, one, other);
             next++;
         });
     }
@@ -124,17 +124,6 @@ internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
         return draft;
     }
 
-    /// <summary>Names repeat by the thousand: one string each.</summary>
-    private string Chain(ReadOnlySpan<byte> utf8)
-    {
-        Span<char> text = stackalloc char[utf8.Length];
-        var name = text[..Encoding.UTF8.GetChars(utf8, text)];
-        var lookup = _chains.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(name, out string? known)) return known;
-        string fresh = PickChain.TryParse(name, out var pick) ? pick.Name : name.ToString();
-        return _chains[fresh] = fresh;
-    }
-
     private sealed class Draft
     {
         private Slot[] _slots = [], _inside = [];
@@ -142,12 +131,13 @@ internal sealed class KernelReader(NftSocket socket, int largestDump = 150_000)
         internal bool IsHidden, IsOnLocalhost, IsRestricted;
         internal readonly List<IpPrefix> Allowed = [];
 
-        internal void Put(int number, Slot slot)
+        internal void Put(int pair, Slot one, Slot other)
         {
-            ref var slots = ref number < PickChain.InsideOffset ? ref _slots : ref _inside;
-            number %= PickChain.InsideOffset;
-            if (number >= slots.Length) Array.Resize(ref slots, Math.Max(number + 1, Expected()));
-            slots[number] = slot;
+            ref var slots = ref pair < PickChain.InsideOffset ? ref _slots : ref _inside;
+            int number = pair % PickChain.InsideOffset * 2, needed = number + (other.IsEmpty ? 1 : 2);
+            if (needed > slots.Length) Array.Resize(ref slots, Math.Max(needed, Expected()));
+            slots[number] = one;
+            if (!other.IsEmpty) slots[number + 1] = other;
         }
 
         /// <summary>Endpoints that the verdict tells of.</summary>

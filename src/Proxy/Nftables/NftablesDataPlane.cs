@@ -1,3 +1,4 @@
+using System.Text;
 using Fairlead.Catalog;
 using Fairlead.Linux;
 using Fairlead.Linux.Nftables;
@@ -128,11 +129,12 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         RenewChains(family, chains);
     }
 
-    /// <summary>Chains of an earlier life get the rules of this one.</summary>
+    /// <summary>The chains that the text names only, and those of an earlier life, get the rules of this one.</summary>
     private void RenewChains(IpFamily family, IReadOnlyList<string> existing)
     {
         _chains.RemoveWhere(chain => chain.Item1 == family);
         var transaction = new NftTransaction(family, SetNames.Table);
+        foreach (var look in LookChain.All) look.AddTo(transaction);
         foreach (string chain in existing)
         {
             if (MakeChain(transaction, chain)) _chains.Add((family, chain));
@@ -166,7 +168,26 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         if (_options is null) return true;
         var counts = _socket.CountRules(family, SetNames.Table);
         return RulesetText.CountRules(RulesetText.Render(family, _options)).All(chain => counts.GetValueOrDefault(chain.Key) == chain.Value)
-            && _chains.All(chain => chain.Item1 != family || counts.ContainsKey(chain.Item2));
+            && LookChain.All.All(look => counts.GetValueOrDefault(look.Name) == 1)
+            && _chains.All(chain => chain.Item1 != family || counts.ContainsKey(chain.Item2))
+            && HasItsVerdicts(family);
+    }
+
+    /// <summary>Every chain in use is in the map that leads to it.</summary>
+    private bool HasItsVerdicts(IpFamily family)
+    {
+        var chains = LeadsTo(family, SetNames.Picks);
+        var special = LeadsTo(family, SetNames.SpecialPicks);
+        var notes = LeadsTo(family, SetNames.Notes);
+        return chains.Contains(KernelFrontend.Special) && special.Contains(KernelFrontend.Refuse)
+            && _chains.All(chain => chain.Item1 != family || notes.Contains(chain.Item2) || chains.Contains(chain.Item2) && special.Contains(chain.Item2));
+    }
+
+    private HashSet<string> LeadsTo(IpFamily family, string map)
+    {
+        HashSet<string> chains = [];
+        _socket.TryReadElements(family, SetNames.Table, map, element => chains.Add(Encoding.UTF8.GetString(element.VerdictChain)), static () => { });
+        return chains;
     }
 
     private bool ContentsAreAsHeld()

@@ -30,5 +30,6 @@ internal readonly record struct NoteChain(int Seconds)
             .DestinationAddress(data)
             .DestinationPort(data + words)
             .Remember(SetNames.Affinity, 0, data, TimeSpan.FromSeconds(Seconds)));
+        transaction.Ensure(SetNames.Notes, VerdictNumber.Key(Seconds), NftVerdict.Goto(Name));
     }
 }

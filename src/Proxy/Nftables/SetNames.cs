@@ -10,4 +10,7 @@ internal static class SetNames
     internal const string Restricted = "restricted", Allowed = "allowed";
     internal const string Affinity = "affinity", Affine = "affine", AffinePorts = "affine-ports";
     internal const string Hidden = "hidden", HiddenPorts = "hidden-ports", LocalPorts = "local-ports", Hairpin = "hairpin";
+
+    /// <summary>The maps from the numbers that the others hold to chains.</summary>
+    internal const string Picks = "chains", SpecialPicks = "special-chains", Notes = "notes";
 }
