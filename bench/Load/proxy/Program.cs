@@ -161,6 +161,7 @@ async Task MeasureAsync(Contestant contestant, int services, int changes)
 
     double Grow()
     {
+        Thread.Sleep(15);
         life++;
         cluster.Replace(0, 0, life, count: 1 + life % 2);                            // with two of them, every other connection tells
         return Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30)).TotalMilliseconds;
