@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Fairlead.CatalogFeed;
@@ -44,6 +45,7 @@ public sealed class DnsRunner : IDisposable
     private readonly ILoggerFactory _logs;
     private readonly Channel<bool> _reconfigured = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private DnsConfiguration? _configuration;
+    private volatile bool _leaving;                                              // from the stop on: still answering, not ready
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="feed">The node's one watch; run by whoever made it.</param>
@@ -60,7 +62,7 @@ public sealed class DnsRunner : IDisposable
         _handler.LoopWatch = _loops;
         _health = new HealthMonitor(() => _resolver.Forwarder, clock);
         int sockets = options.Sockets > 0 ? options.Sockets : Math.Clamp(Environment.ProcessorCount, 1, 4);
-        _server = new DnsServer(options.Listen, sockets, _handler, options.Tcp, logs.CreateLogger<DnsServer>());
+        _server = Bind(sockets);
         try
         {
             _source = new ConfigurationSource(options, [.. _server.Addresses, .. options.ClusterDns.Select(address => new SocketAddr(address, DnsObjects.ServicePort))], _log);
@@ -71,8 +73,20 @@ public sealed class DnsRunner : IDisposable
             _server.Dispose();
             throw;
         }
-        _http = new DnsHttp(_configuration!.Http, options.ControlSocket, _handler, () => _ready.Task.IsCompletedSuccessfully, logs, clock);
+        _http = new DnsHttp(_configuration!.Http, options.ControlSocket, _handler, () => _ready.Task.IsCompletedSuccessfully && !_leaving, logs, clock);
         _registration = new DnsRegistration(client, feed, options, _server.Addresses, _log, clock);
+    }
+
+    private DnsServer Bind(int sockets)
+    {
+        try
+        {
+            return new DnsServer(_options.Listen, sockets, _handler, _options.Tcp, _logs.CreateLogger<DnsServer>());
+        }
+        catch (SocketException e)
+        {
+            throw new DnsConfigurationException($"DNS cannot answer on {string.Join(", ", _options.Listen)}: {e.Message}");
+        }
     }
 
     /// <summary>Where queries are taken, with the ports drawn.</summary>
@@ -88,12 +102,15 @@ public sealed class DnsRunner : IDisposable
         using var closing = new CancellationTokenSource();                       // ends the listeners, after the drain
         using var working = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var serving = _server.RunAsync(closing.Token);
+        var telling = _http.RunAsync(closing.Token);
         Task[] parts = [.. Parts(working.Token)];
-        var first = await Task.WhenAny([serving, .. parts, Task.Delay(Timeout.Infinite, stop)]);
+        var first = await Task.WhenAny([serving, telling, .. parts, Task.Delay(Timeout.Infinite, stop)]);
+        _leaving = true;
         await working.CancelAsync();
-        if (_options.Register && _registration.Registered.IsCompleted) await DrainAsync();
+        if (_ready.Task.IsCompletedSuccessfully) await DrainAsync();
         await closing.CancelAsync();
         await serving;
+        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stop.IsCancellationRequested) await first;                           // a part broke: tell why
     }
@@ -108,7 +125,6 @@ public sealed class DnsRunner : IDisposable
         yield return _loops.RunAsync(() => _resolver.Forwarder, stop);
         yield return FollowConfigurationAsync(stop);
         if (_options.ConfigMap is { } map) yield return _source.FollowConfigMapAsync(_client, map, _logs, _clock, stop);
-        yield return _http.RunAsync(stop);
         yield return BecomeReadyAsync(stop);
     }
 
@@ -119,7 +135,7 @@ public sealed class DnsRunner : IDisposable
         if (!_options.Register)
         {
             _ready.TrySetResult();
-            return;
+            await Task.Delay(Timeout.InfiniteTimeSpan, _clock, stop);             // a part that ends would end all
         }
         var keeping = _registration.RunAsync(stop);
         await Task.WhenAny(keeping, _registration.Registered);
@@ -129,7 +145,7 @@ public sealed class DnsRunner : IDisposable
 
     private async Task DrainAsync()
     {
-        await _registration.LeaveAsync();
+        if (_options.Register) await _registration.LeaveAsync();
         await Task.Delay(_configuration?.Drain ?? _options.Drain, _clock);
     }
 

@@ -88,6 +88,29 @@ public sealed class RunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_Service_of_its_own_it_goes_on_serving()
+    {
+        _options.Register = false;
+        _options.Corefile = Path.Combine(_folder.FullName, "Corefile");
+        File.WriteAllText(_options.Corefile, ".:53 {\n kubernetes cluster.local\n ready 127.0.0.1:0\n}\n");
+        await StartAsync();
+        using var socket = Connect();
+        Assert.StartsWith("NOERROR", await Ask(socket, "web.shop.svc.cluster.local"));
+        Assert.False(_running.IsCompleted);
+        Assert.Null(_api.Find<Service>("kube-system", "kube-dns"));
+    }
+
+    [Fact]
+    public void An_address_that_this_machine_does_not_have_is_told()
+    {
+        _options.Listen = [SocketAddr.Parse("203.0.113.9:53")];
+        var client = new KubeClient(_api, FakeApiServer.Address);
+        var feed = new CatalogMirror(client, new CatalogMirrorOptions(), NullLoggerFactory.Instance, TimeProvider.System);
+        var failure = Assert.Throws<DnsConfigurationException>(() => new DnsRunner(client, feed, _options, NullLoggerFactory.Instance, TimeProvider.System));
+        Assert.StartsWith("DNS cannot answer on 203.0.113.9:53: ", failure.Message);
+    }
+
+    [Fact]
     public async Task A_change_is_answered_within_ten_milliseconds_of_its_event()
     {
         await StartAsync();

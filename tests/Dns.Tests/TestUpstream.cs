@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Fairlead.DnsWire;
 using Fairlead.Primitives;
 
@@ -43,6 +46,18 @@ internal sealed class TestUpstream : IAsyncDisposable
     /// <summary>Asked before each answer; lets a test hold it back.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>TCP connections taken.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>Answers on one connection before it is closed.</summary>
+    public int AnswersEach { get; set; } = int.MaxValue;
+
+    /// <summary>With one, TCP is TLS.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>How connections ended.</summary>
+    public ConcurrentQueue<string> Ended { get; } = [];
+
     public int CountOf(string text) => Asked.Count(line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     private async Task ServeUdpAsync()
@@ -66,15 +81,32 @@ internal sealed class TestUpstream : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            using var client = await _tcp.AcceptAsync(_stop.Token);
-            await using var stream = new NetworkStream(client);
-            var length = new byte[2];
-            await stream.ReadExactlyAsync(length, _stop.Token);
-            var query = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-            await stream.ReadExactlyAsync(query, _stop.Token);
-            var reply = await AnswerAsync("tcp", query);
-            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)reply.Length);
-            await stream.WriteAsync((byte[])[.. length, .. reply], _stop.Token);
+            var client = await _tcp.AcceptAsync(_stop.Token);
+            Connections++;
+            _ = ServeOneAsync(client);
+        }
+    }
+
+    private async Task ServeOneAsync(Socket client)
+    {
+        try
+        {
+            await using Stream plain = new NetworkStream(client, ownsSocket: true), stream = Certificate is null ? plain : new SslStream(plain);
+            if (stream is SslStream secure) await secure.AuthenticateAsServerAsync(Certificate!, false, false);
+            for (int answered = 0; answered < AnswersEach; answered++)
+            {
+                var length = new byte[2];
+                await stream.ReadExactlyAsync(length, _stop.Token);
+                var query = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+                await stream.ReadExactlyAsync(query, _stop.Token);
+                var reply = await AnswerAsync("tcp", query);
+                BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)reply.Length);
+                await stream.WriteAsync((byte[])[.. length, .. reply], _stop.Token);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
+        {
+            Ended.Enqueue(e.Message);                                             // the client has gone, or does not trust us
         }
     }
 

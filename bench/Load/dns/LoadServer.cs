@@ -6,6 +6,7 @@ using Fairlead.Dns.Forward;
 using Fairlead.Dns.Observe;
 using Fairlead.Dns.Server;
 using Fairlead.Dns.Zone;
+using Fairlead.DnsWire;
 using Fairlead.Primitives;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,14 +29,24 @@ internal static class LoadServer
         {
             Forwarder = new Forwarder([new ForwardOptions { Servers = [SocketAddr.Parse(upstream)] }], TimeProvider.System),
         };
-        var settings = new DnsSettings { CompleteSearchPath = Environment.GetEnvironmentVariable("COMPLETE") != "off", HostSearch = [Fairlead.DnsWire.DnsName.Parse("corp.example")] };
+        var settings = new DnsSettings { CompleteSearchPath = Environment.GetEnvironmentVariable("COMPLETE") != "off", HostSearch = NodeDomain() };
         var handler = new QueryHandler(new Answerer(new ClusterZone(index, settings.Zone), settings), resolver, new QueryLog(TimeProvider.System), TimeProvider.System);
+        if (Environment.GetEnvironmentVariable("SAY") == "1") _ = TellAsync(handler.Log, stop);
         int sockets = int.Parse(Environment.GetEnvironmentVariable("SOCKETS") ?? $"{Environment.ProcessorCount}");
         using var server = new DnsServer([SocketAddr.Parse(address)], sockets, handler, new TcpLimits(), NullLogger.Instance);
         var running = server.RunAsync(stop);
         Console.WriteLine($"ready after {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F0} ms, {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds:F0} ms after the process began");
         await running;
         Console.WriteLine($"asked upstream: {resolver.Asked}");
+    }
+
+    private static EquatableList<DnsName> NodeDomain() => Environment.GetEnvironmentVariable("NODE_DOMAIN") is { Length: > 0 } domain ? [DnsName.Parse(domain)] : [];
+
+    /// <summary>Prints each question, one a line.</summary>
+    private static async Task TellAsync(QueryLog log, CancellationToken stop)
+    {
+        using var watch = log.Watch();
+        await foreach (var record in watch.Records.ReadAllAsync(stop)) Console.WriteLine($"? {record.Name} {record.Type}");
     }
 
     private static CatalogSnapshot Picture(int services)

@@ -5,7 +5,7 @@ using Fairlead.Primitives;
 
 namespace Fairlead.Bench.Load.Dns;
 
-/// <summary>A resolver for the load: every name below "example." has an address for five minutes, every other name does not exist.</summary>
+/// <summary>A resolver for the load: every name below "example." has an address for five minutes; every other name, and those below "corp.example.", do not exist.</summary>
 internal static class LoadUpstream
 {
     private static readonly bool Say = Environment.GetEnvironmentVariable("SAY") == "1";
@@ -36,7 +36,7 @@ internal static class LoadUpstream
         if (DnsRequest.TryRead(query, out var request) != RequestOutcome.Ok) return 0;
         var writer = new MessageWriter(reply);
         writer.TryWriteQuestion(request.Name, request.Type, request.Class);
-        bool exists = WireName.IsWithin(request.Name, "\u0007example\0"u8);
+        bool exists = WireName.IsWithin(request.Name, "\u0007example\0"u8) && !WireName.IsWithin(request.Name, "\u0004corp\u0007example\0"u8);
         bool isA = exists && request.Type == RecordType.A;
         if (isA) writer.TryWriteRecord(request.Name, RecordType.A, RecordClass.Internet, 300, [192, 0, 2, 1]);
         else Soa(ref writer);

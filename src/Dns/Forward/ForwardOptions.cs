@@ -17,6 +17,18 @@ public sealed record ForwardOptions
     /// <summary>Ask over TCP only.</summary>
     public bool ForceTcp { get; init; }
 
+    /// <summary>Ask over TLS only (RFC 7858).</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>The name in the resolvers' certificates; null: their addresses.</summary>
+    public string? TlsName { get; init; }
+
+    /// <summary>A file with the authorities that their certificates come from; null: those that the machine trusts.</summary>
+    public string? TlsAuthorities { get; init; }
+
+    /// <summary>Questions on their way at one time; further ones fail at once. 0: any number.</summary>
+    public int MaxConcurrent { get; init; }
+
     /// <summary>How long one resolver may take over UDP, the first time it is asked; doubled the second time.</summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(1);
 

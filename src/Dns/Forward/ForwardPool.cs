@@ -8,12 +8,26 @@ namespace Fairlead.Dns.Forward;
 public sealed class ForwardPool(ForwardOptions options, TimeProvider clock, Action? someoneWentDown = null)
 {
     private uint _next;
+    private int _running;
 
     public ForwardOptions Options => options;
-    public ImmutableArray<Upstream> Upstreams { get; } = [.. options.Servers.Select(server => new Upstream(server))];
+    public ImmutableArray<Upstream> Upstreams { get; } = [.. options.Servers.Select(server => new Upstream(server, clock))];
 
     /// <summary>A reply that settles the question (NOERROR or NXDOMAIN); null when nobody gave one in time.</summary>
     public async Task<byte[]?> AskAsync(byte[] key, CancellationToken stop)
+    {
+        bool tooMany = Interlocked.Increment(ref _running) > options.MaxConcurrent && options.MaxConcurrent > 0;
+        try
+        {
+            return tooMany ? null : await AskInTurnAsync(key, stop);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private async Task<byte[]?> AskInTurnAsync(byte[] key, CancellationToken stop)
     {
         var order = Order();
         if (order.Length == 0) return null;
@@ -78,7 +92,7 @@ public sealed class ForwardPool(ForwardOptions options, TimeProvider clock, Acti
     {
         bool randomCase = options.RandomCase && upstream.KeepsCase;
         var query = UpstreamQuery.Make(LookupKey.NameOf(key), LookupKey.TypeOf(key), LookupKey.WantsDnssec(key), randomCase, edns);
-        var reply = await UpstreamExchange.AskAsync(upstream, query, options.ForceTcp, timeout, stop);
+        var reply = await UpstreamExchange.AskAsync(upstream, query, options, timeout, stop);
         if (reply is null && upstream.IsDown(options.MaxFails)) someoneWentDown?.Invoke();
         return reply;
     }

@@ -9,6 +9,7 @@ public static class ForwardingText
     {
         string names = zone.Zone.Labels == 0 ? "" : $"{zone.Zone.ToString().TrimEnd('.')}: ";
         string how = zone.Servers.Count > 1 ? $" ({Words(zone.Policy)})" : "";
+        if (zone.Tls) how += " over TLS";
         return zone.Servers.Count == 0 ? names + "nobody, no resolver is known" : names + string.Join(", ", zone.Servers) + how;
     }
 

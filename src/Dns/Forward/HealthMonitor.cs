@@ -30,5 +30,5 @@ public sealed class HealthMonitor(Func<Forwarder> forwarder, TimeProvider clock)
 
     /// <summary>Any answer at all is health; the exchange itself keeps the count.</summary>
     private static Task ProbeAsync(ForwardPool pool, Upstream upstream, CancellationToken stop) =>
-        UpstreamExchange.AskAsync(upstream, UpstreamQuery.Make(DnsName.Root.Wire, RecordType.NS, dnssec: false, randomCase: false, edns: false), pool.Options.ForceTcp, ProbeTime, stop);
+        UpstreamExchange.AskAsync(upstream, UpstreamQuery.Make(DnsName.Root.Wire, RecordType.NS, dnssec: false, randomCase: false, edns: false), pool.Options, ProbeTime, stop);
 }

@@ -37,7 +37,7 @@ public sealed class LoopGuard(ILogger log, TimeProvider clock) : ILoopWatch
         string name = NameText.Format(wire);
         _probes[name] = false;
         var query = UpstreamQuery.Make(wire, RecordType.A, dnssec: false, randomCase: false, edns: false);
-        await UpstreamExchange.AskAsync(upstream, query, options.ForceTcp, ProbeTime, stop);
+        await UpstreamExchange.AskAsync(upstream, query, options, ProbeTime, stop);
         _probes.TryRemove(name, out bool cameBack);
         if (cameBack && !upstream.IsLooping) log.LoopFound(upstream.Address.ToString());
         if (!cameBack && upstream.IsLooping) log.LoopOver(upstream.Address.ToString());

@@ -4,17 +4,20 @@ using Fairlead.Primitives;
 namespace Fairlead.Dns.Forward;
 
 /// <summary>One resolver and what is known of it. Shared by threads; its numbers are hints and need no lock.</summary>
-public sealed class Upstream(SocketAddr address)
+public sealed class Upstream(SocketAddr address, TimeProvider clock)
 {
     private const int CaseStrikes = 3;
 
     private int _failures;
     private int _caseStrikes;
     private bool _looping;
-    private long _exchanges, _timeouts, _forgeries;
+    private long _exchanges, _timeouts, _forgeries, _closed;
 
     public SocketAddr Address => address;
     public IPEndPoint EndPoint { get; } = new(address.Address.ToIPAddress(), address.Port);
+
+    /// <summary>Connections over TCP or TLS that wait for the next question.</summary>
+    internal IdleConnections Idle { get; } = new(clock);
 
     /// <summary>Failures in a row.</summary>
     public int Failures => Volatile.Read(ref _failures);
@@ -31,6 +34,9 @@ public sealed class Upstream(SocketAddr address)
     /// <summary>Messages on our sockets that were not answers to our questions.</summary>
     public long Forgeries => Volatile.Read(ref _forgeries);
 
+    /// <summary>Idle connections that turned out to be closed by the resolver.</summary>
+    public long Closed => Volatile.Read(ref _closed);
+
     public bool IsDown(int maxFails) => maxFails > 0 && Failures >= maxFails;
 
     public void Answered()
@@ -45,6 +51,7 @@ public sealed class Upstream(SocketAddr address)
         Interlocked.Increment(ref _failures);
     }
 
+    public void FoundClosed() => Interlocked.Increment(ref _closed);
     public void Forged() => Interlocked.Increment(ref _forgeries);
     public void LostCase() => Interlocked.Increment(ref _caseStrikes);
     public void KeptCase() => Volatile.Write(ref _caseStrikes, 0);

@@ -1,14 +1,15 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using Fairlead.DnsWire;
 
 namespace Fairlead.Dns.Forward;
 
 /// <summary>
 /// One question to one resolver. Over UDP each has a socket of its own, connected: the kernel draws a random port and drops what comes from
-/// elsewhere. A cut answer, or one whose name has lost its case, is asked for again over TCP.
+/// elsewhere. A cut answer, or one whose name has lost its case, is asked for again over TCP; connections over TCP and TLS stay open for the next question.
 /// </summary>
 internal static class UpstreamExchange
 {
@@ -16,19 +17,19 @@ internal static class UpstreamExchange
     private const int MostForgeries = 64;
 
     /// <summary>The reply's bytes; null when there is none in time. Cancelled only with <paramref name="stop"/>.</summary>
-    public static async Task<byte[]?> AskAsync(Upstream upstream, UpstreamQuery query, bool tcpOnly, TimeSpan timeout, CancellationToken stop)
+    public static async Task<byte[]?> AskAsync(Upstream upstream, UpstreamQuery query, ForwardOptions how, TimeSpan timeout, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(timeout);
         try
         {
-            var reply = tcpOnly ? null : await OverUdpAsync(upstream, query, limit.Token);
-            if (tcpOnly || reply is null || IsCut(reply)) reply = await OverTcpAsync(upstream, query, limit.Token);
+            var reply = how.ForceTcp || how.Tls ? null : await OverUdpAsync(upstream, query, limit.Token);
+            if (reply is null || IsCut(reply)) reply = await OverTcpAsync(upstream, query, how, limit.Token);
             if (reply is null) upstream.Failed();
             else upstream.Answered();
             return reply;
         }
-        catch (Exception e) when (e is SocketException or IOException || e is OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or CryptographicException || e is OperationCanceledException && !stop.IsCancellationRequested)
         {
             upstream.Failed();
             return null;
@@ -73,18 +74,36 @@ internal static class UpstreamExchange
         }
     }
 
-    private static async Task<byte[]?> OverTcpAsync(Upstream upstream, UpstreamQuery query, CancellationToken stop)
+    /// <summary>On a connection that is open already where there is one. It may have been closed meanwhile, which says nothing about the resolver.</summary>
+    private static async Task<byte[]?> OverTcpAsync(Upstream upstream, UpstreamQuery query, ForwardOptions how, CancellationToken stop)
     {
-        using var socket = new Socket(upstream.EndPoint.AddressFamily, SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(upstream.EndPoint, stop);
-        var framed = new byte[query.Message.Length + 2];
-        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)query.Message.Length);
-        query.Message.CopyTo(framed, 2);
-        await using var stream = new NetworkStream(socket);
-        await stream.WriteAsync(framed, stop);
-        await stream.ReadExactlyAsync(framed.AsMemory(0, 2), stop);
-        var reply = new byte[BinaryPrimitives.ReadUInt16BigEndian(framed)];
-        await stream.ReadExactlyAsync(reply, stop);
-        return query.Judge(reply) == ReplyJudgement.NotOurs ? null : reply;
+        while (upstream.Idle.Take() is { } idle)
+        {
+            try
+            {
+                return await OnAsync(idle, upstream, query, stop);
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                upstream.FoundClosed();
+            }
+        }
+        return await OnAsync(await UpstreamConnection.OpenAsync(upstream, how, stop), upstream, query, stop);
+    }
+
+    private static async Task<byte[]?> OnAsync(UpstreamConnection connection, Upstream upstream, UpstreamQuery query, CancellationToken stop)
+    {
+        bool isGood = false;
+        try
+        {
+            var reply = await connection.AskAsync(query.Message, stop);
+            isGood = query.Judge(reply) != ReplyJudgement.NotOurs;
+            return isGood ? reply : null;
+        }
+        finally
+        {
+            if (isGood) upstream.Idle.Return(connection);
+            else connection.Dispose();
+        }
     }
 }

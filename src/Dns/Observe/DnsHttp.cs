@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Fairlead.Dns.Configuration;
 using Fairlead.Dns.Server;
 using Fairlead.Primitives;
@@ -51,7 +52,7 @@ public sealed class DnsHttp(IReadOnlyList<SocketAddr> addresses, string? control
         {
             await app.StartAsync(stop);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             throw new DnsConfigurationException($"/metrics, /health and /ready cannot be served at {string.Join(", ", addresses)}: {e.Message}");
         }
@@ -61,7 +62,7 @@ public sealed class DnsHttp(IReadOnlyList<SocketAddr> addresses, string? control
     {
         "/metrics" => TextAsync(context, 200, MetricsText.Of(handler), "text/plain; version=0.0.4; charset=utf-8"),
         "/health" => TextAsync(context, 200, "OK"),
-        "/ready" => isReady() ? TextAsync(context, 200, "OK") : TextAsync(context, 503, "the cluster's names are not known yet"),
+        "/ready" => isReady() ? TextAsync(context, 200, "OK") : TextAsync(context, 503, "the cluster's names are not known yet, or this instance is about to stop"),
         "/queries" when context.Connection.LocalIpAddress is null => QueriesAsync(context),
         _ => TextAsync(context, 404, "404 page not found"),
     };

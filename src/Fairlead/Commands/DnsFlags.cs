@@ -26,9 +26,9 @@ public sealed class DnsFlags
     private readonly Option<ushort> _port = Flags.Port("--port", 53, "The port to answer on.");
     private readonly Option<SocketAddr[]> _upstream = UpstreamFlag();
     private readonly Option<string> _resolvConf = Flags.Text("--resolv-conf", "/etc/resolv.conf", "The file with the resolvers, and with the search domains that pods of this node inherit.");
-    private readonly Option<ForwardPolicy> _policy = Word("--policy", Policies, "Which resolver is asked first: sequential, round_robin, random, or parallel (all at once).");
+    private readonly Option<ForwardPolicy> _policy = Word("--policy", Policies, "Which resolver is asked first: sequential, round_robin, random, or parallel (all at once). (default: sequential)");
     private readonly Option<uint> _ttl = Number("--ttl", 5, 3600, "Seconds that answers about cluster names may be kept.");
-    private readonly Option<PodNames> _pods = Word("--pods", PodModes, "Names of pods by their address, 10-244-1-5.NAMESPACE.pod.DOMAIN: insecure (all), verified (where such a pod is), disabled.");
+    private readonly Option<PodNames> _pods = Word("--pods", PodModes, "Names of pods by their address, 10-244-1-5.NAMESPACE.pod.DOMAIN: insecure (all), verified (where such a pod is), disabled. (default: insecure)");
     private readonly Option<bool> _noSearch = Flags.Switch("--no-search-path-completion", "Do not walk a pod's search path for it; without it one question is answered where its resolver would ask five.");
     private readonly Option<IpPrefix[]> _serviceRange = new("--service-cluster-ip-range")
     {
@@ -76,6 +76,7 @@ public sealed class DnsFlags
         Http = parsed.GetValue(_http)!,
         NodeName = parsed.GetValue(_node),
         ControlSocket = parsed.GetValue(_control),
+        Drain = TimeSpan.Zero,                                                   // as long as a Corefile's lameduck says
     };
 
     private static IEnumerable<SocketAddr> Bound(SocketAddr[] given)
@@ -96,7 +97,6 @@ public sealed class DnsFlags
     {
         Description = help,
         HelpName = "value",
-        DefaultValueFactory = _ => default,
         CustomParser = result => words.TryGetValue(result.Tokens[0].Value, out var value) ? value : Refuse<T>(result, $"{name}: '{result.Tokens[0].Value}' is not one of {string.Join(", ", words.Keys)}."),
     };
 

@@ -1,5 +1,6 @@
 using Fairlead.Dns.Answers;
 using Fairlead.Dns.Configuration;
+using Fairlead.Dns.Forward;
 using Fairlead.Dns.Tests.Zone;
 using Fairlead.Dns.Zone;
 using Fairlead.DnsWire;
@@ -92,6 +93,15 @@ public class RealCorefileTests
     [InlineData("git.example", "git.example. 5 A 10.96.0.20")]
     [InlineData("10-244-1-6.db.shop.svc.cluster.local", "10-244-1-6.db.shop.svc.cluster.local. 5 A 10.244.1.6")]
     public void Names_led_elsewhere_keep_the_name_that_was_asked(string name, string record) => Assert.Equal("NOERROR\n" + record, Ask("home", name));
+
+    [Fact]
+    public void Resolvers_over_TLS_have_their_own_port_and_name()
+    {
+        var forward = Settings("home").Forwards.Single(rule => rule.Options.Tls).Options;
+        Assert.Equal(["9.9.9.9:853", "[2620:fe::fe]:853"], forward.Servers.Select(server => server.ToString()));
+        Assert.Equal(("dns.quad9.net", 100), (forward.TlsName, forward.MaxConcurrent));
+        Assert.Contains("9.9.9.9:853, [2620:fe::fe]:853 (at random) over TLS", ForwardingText.Of([forward]));
+    }
 
     [Fact]
     public void A_rewrite_of_a_stub_domain_touches_no_other_name()

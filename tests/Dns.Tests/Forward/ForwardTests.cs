@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Fairlead.Dns.Answers;
 using Fairlead.Dns.Cache;
 using Fairlead.Dns.Forward;
@@ -38,6 +40,64 @@ public class ForwardTests
         Assert.Equal("192.0.2.1", await server.DigAsync("+short WWW.example.COM"));
         Assert.Contains("NXDOMAIN", await server.DigAsync("nothing.example.com"));
         Assert.Equal(1, upstream.CountOf("www.example.com"));
+    }
+
+    [Fact]
+    public async Task A_TCP_connection_serves_one_question_after_another()
+    {
+        await using var upstream = new TestUpstream([.. Enumerable.Range(0, 5).Select(i => $"www-{i}.example A 192.0.2.1")]);
+        var resolver = ResolverOf(new ForwardOptions { Servers = [upstream.Address], ForceTcp = true });
+        for (int i = 0; i < 5; i++) Assert.Contains("192.0.2.1", await Ask(resolver, $"www-{i}.example"));
+        Assert.Equal((1, 5), (upstream.Connections, upstream.CountOf("tcp")));
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_resolver_has_closed_is_no_failure_of_his()
+    {
+        await using var upstream = new TestUpstream([.. Enumerable.Range(0, 5).Select(i => $"www-{i}.example A 192.0.2.1")]) { AnswersEach = 1 };
+        var resolver = ResolverOf(new ForwardOptions { Servers = [upstream.Address], ForceTcp = true });
+        for (int i = 0; i < 5; i++) Assert.Contains("192.0.2.1", await Ask(resolver, $"www-{i}.example"));
+        Assert.Equal(5, upstream.Connections);
+        Assert.Equal(0, resolver.Forwarder.Pools[0].Upstreams[0].Timeouts);
+    }
+
+    [Theory]
+    [InlineData("resolver.example", true, "192.0.2.1")]
+    [InlineData("other.example", true, "failed")]                                // the certificate is another's
+    [InlineData("resolver.example", false, "failed")]                            // nobody here trusts it
+    public async Task Over_TLS_a_resolver_has_to_prove_its_name(string name, bool trusted, string expected)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=resolver.example", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("resolver.example");
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await using var upstream = new TestUpstream("www.example A 192.0.2.1") { Certificate = certificate };
+        var resolver = ResolverOf(new ForwardOptions { Servers = [upstream.Address], Tls = true, TlsName = name, TlsAuthorities = trusted ? file : null });
+        Assert.Contains(expected, await Ask(resolver, "www.example"));
+        Assert.Equal(expected == "failed" ? 0 : 1, upstream.Asked.Count);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task No_more_questions_are_on_their_way_than_allowed()
+    {
+        await using var upstream = new TestUpstream("a.example A 192.0.2.1", "b.example A 192.0.2.2");
+        var (asked, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        upstream.Before = _ =>
+        {
+            asked.TrySetResult();
+            return gate.Task;
+        };
+        var resolver = ResolverOf(new ForwardOptions { Servers = [upstream.Address], MaxConcurrent = 1 });
+        var first = Ask(resolver, "a.example");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal("failed", await Ask(resolver, "b.example", RecordType.TXT));
+        gate.SetResult();
+        Assert.Contains("192.0.2.1", await first);
     }
 
     [Fact]
