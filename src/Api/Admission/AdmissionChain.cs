@@ -25,6 +25,7 @@ internal sealed class AdmissionChain(ApiCore core)
     [
         new NamespaceLifecycle(core),
         new ServiceAccountPlugin(core),
+        new RuntimeClassPlugin(core),
         new PriorityPlugin(core),
         new DefaultTolerations(),
         new DefaultIngressClass(core),

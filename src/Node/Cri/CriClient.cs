@@ -17,8 +17,9 @@ public sealed class CriClient(GrpcChannel channel)
     public async Task<RuntimeStatus> StatusAsync(CancellationToken stop) =>
         (await Channel.CallAsync<StatusResponse>(Runtime + "Status", new StatusRequest(), stop)).Status;
 
-    public async Task<string> RunPodSandboxAsync(PodSandboxConfig config, CancellationToken stop) =>
-        (await Channel.CallAsync<RunPodSandboxResponse>(Runtime + "RunPodSandbox", new RunPodSandboxRequest { Config = config }, stop)).PodSandboxId;
+    /// <summary>Makes a pod's sandbox; an empty handler is the runtime's default one.</summary>
+    public async Task<string> RunPodSandboxAsync(PodSandboxConfig config, string handler, CancellationToken stop) =>
+        (await Channel.CallAsync<RunPodSandboxResponse>(Runtime + "RunPodSandbox", new RunPodSandboxRequest { Config = config, RuntimeHandler = handler }, stop)).PodSandboxId;
 
     public Task StopPodSandboxAsync(string id, CancellationToken stop) =>
         GoneIsFine(Channel.CallAsync<StopPodSandboxResponse>(Runtime + "StopPodSandbox", new StopPodSandboxRequest { PodSandboxId = id }, stop));

@@ -69,7 +69,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
         var paths = PodPaths.Of(options, pod);
         Directory.CreateDirectory(paths.Home);
         Directory.CreateDirectory(paths.Logs);
-        string id = await cri.RunPodSandboxAsync(SandboxConfigs.For(pod, attempt, options, _hostDns), limit.Token);
+        string id = await cri.RunPodSandboxAsync(SandboxConfigs.For(pod, attempt, options, _hostDns), await fetcher.RuntimeHandlerAsync(pod, limit.Token), limit.Token);
         var status = await cri.PodSandboxStatusAsync(id, limit.Token) ?? throw new GrpcException("PodSandboxStatus", GrpcStatusCode.NotFound, "the new sandbox is gone");
         var view = RuntimeViews.Sandbox(status, options.NodeIps[0].Family);
         File.WriteAllText(paths.Hosts, HostsFile.Text(pod.Spec, PodHostname.Of(pod, options.ClusterDomain), PodIps(pod, view), File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts") : ""));

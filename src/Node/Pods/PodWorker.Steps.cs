@@ -101,9 +101,10 @@ internal sealed partial class PodWorker
             _watchers.Add(sandbox.Id, this);
             return now => now with { Sandbox = sandbox, StartFailures = 0, StartNotBefore = null };
         }
-        catch (GrpcException e)
+        catch (Exception e) when (e is GrpcException or ApiException or HttpRequestException)
         {
-            _runtime.Say(pod, EventKind.Warning, "FailedCreatePodSandBox", $"Failed to create pod sandbox: rpc error: code = {e.Code} desc = {e.Message}");
+            string reason = e is GrpcException refusal ? $"rpc error: code = {refusal.Code} desc = {e.Message}" : $"failed to get sandbox runtime: {e.Message}";
+            _runtime.Say(pod, EventKind.Warning, "FailedCreatePodSandBox", $"Failed to create pod sandbox: {reason}");
             var due = _clock.GetUtcNow() + (StartWaits with { Failures = _view.StartFailures }).Delay;
             return now => now with { StartFailures = now.StartFailures + 1, StartNotBefore = due };
         }

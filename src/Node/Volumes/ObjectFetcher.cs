@@ -3,6 +3,7 @@ using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Authentication;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
+using Fairlead.Kubernetes.Runtime;
 using Fairlead.Node.Variables;
 
 namespace Fairlead.Node.Volumes;
@@ -26,6 +27,10 @@ public sealed class ObjectFetcher(KubeClient client, TimeProvider clock)
     }
 
     public Task<Secret?> SecretAsync(string ns, string name, CancellationToken stop) => client.FindAsync<Secret>(ns, name, stop);
+
+    /// <summary>What the pod's RuntimeClass calls its runtime at the container runtime; empty for the default one.</summary>
+    public async Task<string> RuntimeHandlerAsync(Pod pod, CancellationToken stop) =>
+        pod.Spec.RuntimeClassName is { Length: > 0 } name ? (await client.GetAsync<RuntimeClass>(null, name, stop)).Handler : "";
 
     /// <summary>The tokens that a projected volume holds, by the path of each in the volume.</summary>
     public async Task<IReadOnlyDictionary<string, string>> TokensAsync(Pod pod, Volume volume, CancellationToken stop)

@@ -58,7 +58,7 @@ public class ContainerdTests(PrivateContainerd containerd) : IClassFixture<Priva
         };
         await using var exits = new ContainerdEventStream(containerd.Cri.Channel).ExitsAsync(Stop).GetAsyncEnumerator(Stop);
         var first = exits.MoveNextAsync();
-        string sandbox = await containerd.Cri.RunPodSandboxAsync(sandboxConfig, Stop);
+        string sandbox = await containerd.Cri.RunPodSandboxAsync(sandboxConfig, "", Stop);
         string id = await containerd.Cri.CreateContainerAsync(sandbox, new ContainerConfig
         {
             Metadata = new() { Name = "c" },
