@@ -76,6 +76,27 @@ public class NodesTests(NodesFixture nodes) : IClassFixture<NodesFixture>
         await space.KubectlAsync("wait pods --all --for=condition=Ready --timeout=60s");
     }
 
+    [Fact]
+    public async Task A_pod_of_the_host_s_network_sees_its_node_s_name()
+    {
+        await using var space = await nodes.SpaceAsync();
+        await space.ApplyAsync($"{{apiVersion: v1, kind: Pod, metadata: {{name: host}}, spec: {{nodeName: {nodes.Second}, hostNetwork: true, terminationGracePeriodSeconds: 0, containers: [{{name: c, image: {Space.Busybox}, command: [sleep, '1000']}}]}}}}");
+        await space.KubectlAsync("wait pod/host --for=condition=Ready --timeout=60s");
+        Assert.Equal(nodes.Second, (await space.KubectlAsync("exec host -- hostname")).Trim());
+    }
+
+    [Fact]
+    public async Task A_pod_put_on_a_node_where_its_port_is_taken_fails_and_says_so()
+    {
+        await using var space = await nodes.SpaceAsync();
+        foreach (string name in (string[])["first", "second"])
+            await space.ApplyAsync($"{{apiVersion: v1, kind: Pod, metadata: {{name: {name}}}, spec: {{nodeName: {nodes.First}, terminationGracePeriodSeconds: 0, containers: [{{name: c, image: {Space.Busybox}, command: [sleep, '1000'], ports: [{{containerPort: 80, hostPort: 18091}}]}}]}}}}");
+        await space.KubectlAsync("wait pod/second --for=jsonpath={.status.phase}=Failed --timeout=60s");
+        Assert.Equal("NodePorts", await space.FieldAsync("pod/second", ".status.reason"));
+        await space.KubectlAsync("wait pod/first --for=condition=Ready --timeout=60s");
+        await space.KubectlAsync("delete pod second --timeout=30s");
+    }
+
     private async Task CtrAsync(params IReadOnlyList<string> arguments) =>
         _ = (await nodes.Machine.RunAsync(["ctr", "--address", $"{nodes.Machine.DataDir}/node/containerd/c.sock", "--namespace", "k8s.io", .. arguments])).Text;
 

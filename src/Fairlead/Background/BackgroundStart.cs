@@ -14,15 +14,15 @@ namespace Fairlead.Background;
 ///      └────────── pipe ────────┘ standard error: the log file from its first line on
 /// </code>
 /// </summary>
-/// <param name="networkNamespace">Where the process lives, a name of `ip netns`; null for where we are.</param>
-public sealed class BackgroundStart(ClusterPaths paths, string? networkNamespace = null)
+/// <param name="elsewhere">A network namespace in which the process lives (a name of `ip netns`), and the name that the machine has there; null for where we are.</param>
+public sealed class BackgroundStart(ClusterPaths paths, (string NetworkNamespace, string Hostname)? elsewhere = null)
 {
     /// <summary>Last lines of the log that a failure without a word shows.</summary>
     private const int LinesOfLog = 5;
 
     public async IAsyncEnumerable<StartEvent> StartAsync(IReadOnlyList<string> arguments, [EnumeratorCancellation] CancellationToken stop)
     {
-        string[] command = [.. networkNamespace is null ? [] : Enter(networkNamespace), Environment.ProcessPath!, .. arguments, "--foreground", "--report"];
+        string[] command = [.. elsewhere is { } there ? Enter(there.NetworkNamespace, there.Hostname) : [], Environment.ProcessPath!, .. arguments, "--foreground", "--report"];
         Processes.CloseFilesOnExec();                                                // a lock or a pipe of our starter's is not the cluster's to hold
         using var child = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
@@ -44,8 +44,15 @@ public sealed class BackgroundStart(ClusterPaths paths, string? networkNamespace
         yield return new StartEvent.Failed($"Fairlead ended while it started (status {child.ExitCode}); {await complaint}the end of {paths.Log}: {EndOfLog()}");
     }
 
-    /// <summary>Only the network is another: mounts stay the machine's, so that a restarted process finds its pods' mounts. nsenter becomes the program, with the same process id.</summary>
-    private static string[] Enter(string networkNamespace) => ["nsenter", $"--net={NetworkNamespace.PathOf(networkNamespace)}", "--"];
+    /// <summary>
+    /// The network and the machine's name are others (pods of the host's network see both); mounts stay the machine's, so that a restarted
+    /// process finds its pods' mounts. Each program becomes the next, with the same process id.
+    /// </summary>
+    private static string[] Enter(string networkNamespace, string hostname) =>
+    [
+        "nsenter", $"--net={NetworkNamespace.PathOf(networkNamespace)}", "--",
+        "unshare", "--uts", "--", "sh", "-c", "echo \"$0\" > /proc/sys/kernel/hostname && exec \"$@\"", hostname,
+    ];
 
     private string EndOfLog() => File.Exists(paths.Log) ? string.Join(" | ", File.ReadLines(paths.Log).TakeLast(LinesOfLog)) : "it is empty";
 }

@@ -24,7 +24,7 @@ public static class WorkerStart
         return ExitStatus.Done;
     }
 
-    /// <summary>The start of the worker's process, in its own network namespace where it has one.</summary>
+    /// <summary>The start of the worker's process, in its own network namespace and under its node's name where it has them.</summary>
     public static IAsyncEnumerable<StartEvent> StartAsync(ClusterPaths paths, WorkerRecord record, CancellationToken stop) =>
-        new BackgroundStart(paths, record.AsFurtherNode?.Namespace).StartAsync(["worker", "--data-dir", paths.DataDir], stop);
+        new BackgroundStart(paths, record.AsFurtherNode is { } node ? (node.Namespace, node.Name) : null).StartAsync(["worker", "--data-dir", paths.DataDir], stop);
 }

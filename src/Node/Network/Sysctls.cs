@@ -16,6 +16,9 @@ public sealed class Sysctls(string record)
         // Packets between two pods of one bridge pass the IP hooks too: replies must find their way through connection tracking.
         ("net/bridge/bridge-nf-call-iptables", "1"),
         ("net/bridge/bridge-nf-call-ip6tables", "1"),
+        // Seconds, as kube-proxy sets them: a connection that one side has closed keeps its translation for an hour, an idle one for a day.
+        ("net/netfilter/nf_conntrack_tcp_timeout_close_wait", "3600"),
+        ("net/netfilter/nf_conntrack_tcp_timeout_established", "86400"),
     ];
 
     public void Apply()

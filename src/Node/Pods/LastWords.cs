@@ -19,10 +19,15 @@ internal static class LastWords
         bool fromLog = container.ExitCode != 0 && status.Annotations.TryGetValue(Labels.TerminationMessagePolicy, out string? policy) && policy == "FallbackToLogsOnError";
         string log = Path.Combine(paths.Logs, PodPaths.LogOf(container.Name, container.Attempt));
         if (!fromLog || !File.Exists(log)) return container.Message;
-        // A log line is "time stream tag text"; the text alone is of interest.
-        var lines = Tail(log, 16 * MaxFromLog, fromStart: false).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(MaxLines)
-            .Select(line => line.Split(' ', 4) is [_, _, _, var text] ? text : line);
-        string all = string.Join('\n', lines) + "\n";
+        return OfLog(Tail(log, 16 * MaxFromLog, fromStart: false));
+    }
+
+    /// <summary>The end of a log in CRI's form, "time stream tag text": the text alone is of interest, and tag P says that its line goes on.</summary>
+    internal static string OfLog(string log)
+    {
+        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(MaxLines)
+            .Select(line => line.Split(' ', 4) is [_, _, var tag, var text] ? tag.StartsWith('P') ? text : text + "\n" : line + "\n");
+        string all = string.Concat(lines);
         return all.Length <= MaxFromLog ? all : all[^MaxFromLog..];
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Fairlead.Client;
+using Fairlead.Client.Recording;
 using Fairlead.Client.Watching;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
@@ -85,7 +86,7 @@ public sealed class PodAgent
         switch (change)
         {
             case ResourceChange<Pod>.Replaced(var all):
-                foreach (var pod in all) Set(pod, stop);
+                foreach (var pod in all.OrderBy(pod => pod.Status.StartTime is null)) Set(pod, stop);      // those that were taken in before come first
                 var known = all.Select(pod => pod.Metadata.Uid).ToHashSet();
                 foreach (var worker in _workers.Values.Where(worker => !known.Contains(worker.Uid))) worker.Tell(new PodNews.Gone());
                 foreach (var (uid, (stub, view)) in _left) RemoveOrphan(uid, stub, view, stop);
@@ -105,8 +106,17 @@ public sealed class PodAgent
             worker.Tell(new PodNews.Wanted(pod));
             return;
         }
-        var view = _left.Remove(uid, out var left) ? left.View : PodView.Nothing;
-        Start(pod, view, stop);
+        Start(pod, _left.Remove(uid, out var left) ? left.View : Admit(pod), stop);
+    }
+
+    /// <summary>A pod that is new here and does not fit beside the others ends at once.</summary>
+    private PodView Admit(Pod pod)
+    {
+        if (pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return PodView.Nothing;
+        var others = _workers.Values.Where(other => other.View.End is null && other.Pod.Status.Phase is not ("Succeeded" or "Failed")).Select(other => other.Pod);
+        if (PodAdmission.Refuse(pod, others) is not { } refusal) return PodView.Nothing;
+        _runtime.Say(pod, EventKind.Warning, refusal.Reason, refusal.Message);
+        return PodView.Nothing with { End = refusal };
     }
 
     private PodWorker Start(Pod pod, PodView view, CancellationToken stop)

@@ -57,8 +57,11 @@ public sealed class KubeProxyConfiguration
     /// <summary>The least limit of tracked connections, whatever the number of cores.</summary>
     public int ConntrackMin { get; set; } = 131072;
 
-    public TimeSpan? ConntrackTcpEstablished { get; set; }
-    public TimeSpan? ConntrackTcpCloseWait { get; set; }
+    /// <summary>How long an idle TCP connection is remembered: a day, as kube-proxy has it; the kernel's own five days fill its table.</summary>
+    public TimeSpan? ConntrackTcpEstablished { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a TCP connection is remembered that one side has closed: an hour, for clients that are slow to close theirs (Kubernetes issue 32551).</summary>
+    public TimeSpan? ConntrackTcpCloseWait { get; set; } = TimeSpan.FromHours(1);
     public TimeSpan? ConntrackUdp { get; set; }
     public TimeSpan? ConntrackUdpStream { get; set; }
     public bool ConntrackTcpBeLiberal { get; set; }

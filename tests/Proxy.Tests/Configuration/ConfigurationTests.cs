@@ -79,7 +79,7 @@ public class ConfigurationTests
         Assert.True(options.LocalhostNodePorts);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.MinSyncPeriod);
         Assert.Equal(TimeSpan.FromMinutes(1), options.SyncPeriod);
-        Assert.Equal([("nf_conntrack_tcp_timeout_established", 7200), ("nf_conntrack_tcp_be_liberal", 1)], ConntrackLimits.Wanted(configuration, cores: 2));
+        Assert.Equal([("nf_conntrack_tcp_timeout_established", 7200), ("nf_conntrack_tcp_timeout_close_wait", 3600), ("nf_conntrack_tcp_be_liberal", 1)], ConntrackLimits.Wanted(configuration, cores: 2));
         Assert.Contains("--bind-address", configuration.WithoutMeaning);
     }
 
