@@ -131,6 +131,7 @@ public sealed class DnsRunner : IDisposable
     private async Task BecomeReadyAsync(CancellationToken stop)
     {
         await _feeder.Synced.WaitAsync(stop);
+        LargeStart.Settle(_index.ServiceCount);
         _log.Synced(_index.ServiceCount);
         if (!_options.Register)
         {

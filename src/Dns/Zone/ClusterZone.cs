@@ -66,9 +66,9 @@ public sealed class ClusterZone(ZoneIndex index, ZoneOptions options)
         if (index.FindReverse(bytes[..address.WriteBytes(bytes)]) is not { } entry) return Owns(address);
         if (question.Type != RecordType.PTR) return ZoneOutcome.NoData;
         Span<byte> name = stackalloc byte[WireName.MaxLength];
-        foreach (var labels in entry.Names)
+        for (int i = 0; i < entry.Count; i++)
         {
-            int length = WireName.Join(labels, _services, name);
+            int length = WireName.Join(entry.NameAt(i), _services, name);
             if (length > 0) reply.AnswerName(question.Owner, RecordType.PTR, options.Ttl, name[..length]);
         }
         return ZoneOutcome.Data;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fairlead.Catalog;
 using Fairlead.Primitives;
 
@@ -23,6 +24,7 @@ public sealed class ZoneIndex(ulong seed)
     private readonly ServiceRecordsBuilder _builder = new();
     private CatalogSnapshot _applied = CatalogSnapshot.Empty;
     private HashSet<string> _listedNamespaces = [];
+    private Action<byte[], byte[]>? _learn, _forget;
     private uint _serial;
     private bool _synced;
 
@@ -60,7 +62,10 @@ public sealed class ZoneIndex(ulong seed)
     {
         if (!snapshot.Synced || ReferenceEquals(snapshot, _applied)) return;
         bool follows = snapshot.Version == _applied.Version + 1 && _applied.Synced;
-        foreach (var name in follows ? snapshot.Changed : Differences(snapshot)) Apply(name, snapshot);
+        if (_applied.Synced)
+            foreach (var name in follows ? snapshot.Changed : Differences(snapshot)) Apply(name, snapshot);
+        else
+            foreach (var (name, entry) in snapshot.Services) Set(name, _builder.Build(entry));   // the first: all of it
         _applied = snapshot;
         Volatile.Write(ref _serial, _serial + 1);
         Volatile.Write(ref _synced, true);
@@ -73,12 +78,16 @@ public sealed class ZoneIndex(ulong seed)
     private void Apply(NamespacedName name, CatalogSnapshot snapshot)
     {
         var next = snapshot.Services.TryGetValue(name, out var entry) ? _builder.Build(entry) : null;
-        if (next is not null) Set(name, next);
-        else Remove(name);
+        Set(name, next);
     }
 
-    private void Set(NamespacedName name, ServiceRecords next)
+    private void Set(NamespacedName name, ServiceRecords? next)
     {
+        if (next is null)
+        {
+            Remove(name);
+            return;
+        }
         var old = _services.Set(next);
         if (old is null) UseNamespace(name.Namespace, 1);
         ChangeReverse(old, next);
@@ -96,8 +105,8 @@ public sealed class ZoneIndex(ulong seed)
     {
         if (old is null || next is null)
         {
-            if (old is not null) ReverseNames.ForEach(old, Forget);
-            if (next is not null) ReverseNames.ForEach(next, Learn);
+            if (old is not null) ReverseNames.ForEach(old, _forget ??= Forget);
+            if (next is not null) ReverseNames.ForEach(next, _learn ??= Learn);
             return;
         }
         var before = ReverseNames.Of(old);
@@ -107,13 +116,13 @@ public sealed class ZoneIndex(ulong seed)
         foreach (var (address, name) in after) Learn(address, name);
     }
 
-    private void Learn(byte[] address, byte[] name) => _reverse.Set(_reverse.Find(address)?.With(name) ?? new ReverseEntry(address, [name]));
+    private void Learn(byte[] address, byte[] name) => _reverse.Set(_reverse.Find(address)?.With(name) ?? new ReverseEntry(address, name, []));
 
     private void Forget(byte[] address, byte[] name)
     {
-        if (_reverse.Find(address)?.Without(name) is not { } rest) return;
-        if (rest.Names.Length == 0) _reverse.Remove(address);
-        else _reverse.Set(rest);
+        if (_reverse.Find(address) is not { } entry) return;
+        if (entry.Without(name) is { } rest) _reverse.Set(rest);
+        else _reverse.Remove(address);
     }
 
     /// <summary>The namespaces that exist, Services in them or not.</summary>
@@ -139,9 +148,8 @@ public sealed class ZoneIndex(ulong seed)
 
     private void UseNamespace(string name, int more)
     {
-        if (Labels.Of(name) is not { } label) return;
-        int uses = _namespaceUses.GetValueOrDefault(name) + more;
-        _namespaceUses[name] = uses;
+        int uses = CollectionsMarshal.GetValueRefOrAddDefault(_namespaceUses, name, out bool known) += more;
+        if (known && uses > 1 || Labels.Of(name) is not { } label) return;
         if (uses > 0)
         {
             if (_namespaces.Find(label) is null) _namespaces.Set(new NamespaceEntry(label));

@@ -36,6 +36,39 @@ public class ChangeTests
     }
 
     [Fact]
+    public void Endpoints_with_one_hostname_are_its_addresses_and_one_SRV_target()
+    {
+        Apply(new CatalogChange.SliceSet(new CatalogSlice(new("shop", "db-2"), new("shop", "db"), IpFamily.V4, [new("mysql", Protocol.Tcp, 3306)],
+            [TestCluster.Endpoint("10.244.1.55", "twin"), TestCluster.Endpoint("10.244.1.56", "twin")])));
+        Assert.Equal("NOERROR\ntwin.db.shop.svc.cluster.local. 5 A 10.244.1.55\ntwin.db.shop.svc.cluster.local. 5 A 10.244.1.56", Ask("twin.db.shop.svc.cluster.local", RecordType.A));
+        string[] answer = Ask("_mysql._tcp.db.shop.svc.cluster.local", RecordType.SRV).Split('\n');
+        Assert.Single(answer, line => line.EndsWith(" SRV 0 33 3306 twin.db.shop.svc.cluster.local."));
+        Assert.Equal(2, answer.Count(line => line.StartsWith("+ twin.")));
+    }
+
+    [Fact]
+    public void An_address_of_two_Services_has_both_names_until_one_goes()
+    {
+        Apply(new CatalogChange.SliceSet(new CatalogSlice(new("shop", "early-2"), new("shop", "early"), IpFamily.V4, [], [TestCluster.Endpoint("10.244.1.5", "db-0")])));
+        Assert.Equal(3, Ask("5.1.244.10.in-addr.arpa", RecordType.PTR).Split('\n').Length);
+        Apply(new CatalogChange.SliceGone(new("shop", "early-2")));
+        Assert.Equal("NOERROR\n5.1.244.10.in-addr.arpa. 5 PTR db-0.db.shop.svc.cluster.local.", Ask("5.1.244.10.in-addr.arpa", RecordType.PTR));
+    }
+
+    [Fact]
+    public void Endpoints_are_named_after_their_pods_where_that_is_wanted()
+    {
+        Apply(new CatalogChange.SliceSet(new CatalogSlice(new("shop", "db-2"), new("shop", "db"), IpFamily.V4, [],
+            [TestCluster.Endpoint("10.244.1.57", null) with { Details = new EndpointDetails(null, "db-abc", [], []) }])));
+        Assert.StartsWith("NXDOMAIN", Ask("db-abc.db.shop.svc.cluster.local", RecordType.A));
+        _cluster.Index.EndpointPodNames = true;
+        Assert.EndsWith("A 10.244.1.57", Ask("db-abc.db.shop.svc.cluster.local", RecordType.A));
+        Assert.EndsWith("A 10.244.1.6", Ask("10-244-1-6.db.shop.svc.cluster.local", RecordType.A));   // no pod is known
+        _cluster.Index.EndpointPodNames = false;
+        Assert.StartsWith("NXDOMAIN", Ask("db-abc.db.shop.svc.cluster.local", RecordType.A));
+    }
+
+    [Fact]
     public void A_Service_that_gets_another_address_has_only_that()
     {
         Apply(new CatalogChange.ServiceSet(new CatalogService(new("shop", "single")) { ClusterIps = [IpAddr.Parse("10.96.0.77")] }));
