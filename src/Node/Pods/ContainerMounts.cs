@@ -1,6 +1,7 @@
 using Fairlead.Kubernetes.Core;
 using Fairlead.Node.Cri;
 using Fairlead.Node.Variables;
+using Fairlead.Node.Volumes;
 
 namespace Fairlead.Node.Pods;
 
@@ -25,7 +26,7 @@ public static class ContainerMounts
         return new Mount
         {
             ContainerPath = mount.MountPath.StartsWith('/') ? mount.MountPath : "/" + mount.MountPath,
-            HostPath = string.IsNullOrEmpty(part) ? source : Below(source, part),
+            HostPath = string.IsNullOrEmpty(part) ? source : SubPath.Resolve(source, part),
             Readonly = mount.ReadOnly == true,
             Propagation = mount.MountPropagation switch
             {
@@ -34,15 +35,6 @@ public static class ContainerMounts
                 _ => MountPropagation.PropagationPrivate,
             },
         };
-    }
-
-    /// <summary>A part of a volume; made as a folder where it is not there. It may not lead out of the volume.</summary>
-    private static string Below(string volume, string part)
-    {
-        string path = Path.GetFullPath(Path.Combine(volume, part));
-        if (!path.StartsWith(volume.TrimEnd('/') + "/", StringComparison.Ordinal)) throw new ContainerConfigException($"subPath \"{part}\" leads out of its volume");
-        if (!Path.Exists(path)) Directory.CreateDirectory(path);
-        return path;
     }
 
     private static string MessageFile(string path)
