@@ -21,13 +21,15 @@ public sealed class JobController : Controller
     public JobController(ControllerContext context) : base("job-controller", context)
     {
         _jobs = Follow<Job>().IndexedByOwner();
-        _pods = context.Informers.Of<Pod>().IndexedByOwner();
+        _pods = context.Informers.Of<Pod>().IndexedByOwner().IndexedByLabel();
         _pods.OnChange(change => OwnerWaker.Wake(change, "Job", Queue.Add));
     }
 
     protected override async Task ReconcileAsync(NamespacedName key, CancellationToken stop)
     {
-        if (_jobs.Cache.Find(key) is not { } job) return;
+        var found = _jobs.Cache.Find(key);
+        await LetGoAsync(key, found?.Metadata.Uid, stop);
+        if (found is not { } job) return;
         var pods = await ClaimAsync(job, stop);
         if (job.Metadata.DeletionTimestamp is not null || JobStatusOf.IsEnded(job))
         {
@@ -45,6 +47,14 @@ public sealed class JobController : Controller
         var written = await WriteAsync(job, JobStatusOf.Counting(job, after, counts, end, Clock.GetUtcNow()), stop);
         if (JobStatusOf.IsEnded(written)) TellEnd(written, end!);
         if (plan.LookAgain is { } wait) Queue.AddAfter(key, wait);
+    }
+
+    /// <summary>Pods whose Job is gone, or has given its name to another, are counted by nobody any more and may go.</summary>
+    private async Task LetGoAsync(NamespacedName key, string? uid, CancellationToken stop)
+    {
+        var left = _pods.WithLabels(key.Namespace, new Dictionary<string, string> { [JobNames.NameLabel] = key.Name })
+            .Where(pod => JobPods.IsTracked(pod) && Ownership.ControllerOf(pod) is { Kind: "Job" } owner && owner.Name == key.Name && owner.Uid != uid);
+        foreach (var pod in left.ToArray()) await UntrackAsync(pod, stop);
     }
 
     private Task<IReadOnlyList<Pod>> ClaimAsync(Job job, CancellationToken stop) => job.Spec.Selector is null

@@ -57,6 +57,17 @@ public class RealServerTests(ITestOutputHelper output)
         Assert.Empty((await cluster.Admin.ListAsync<Pod>("shop")).Items);
     }
 
+    [Fact]
+    public async Task A_Job_that_is_gone_keeps_none_of_its_pods()
+    {
+        await using var cluster = await RealCluster.StartAsync("n1");
+        var template = Cluster.Template("job");
+        await cluster.Admin.CreateAsync(new Job { Metadata = Named("job"), Spec = new JobSpec { Template = template with { Spec = template.Spec! with { RestartPolicy = "Never" } } } });
+        await cluster.Until<Pod>("default", all => all is [{ Metadata.Finalizers: ["batch.kubernetes.io/job-tracking"] }]);
+        await cluster.Admin.DeleteAsync<Job>("default", "job", new DeleteOptions { PropagationPolicy = "Background" });
+        await cluster.Until<Pod>("default", all => all.Count == 0);
+    }
+
     [Theory]
     [InlineData("Background")]
     [InlineData("Foreground")]
