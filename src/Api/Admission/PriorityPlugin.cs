@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Fairlead.Api.Bootstrap;
 using Fairlead.Api.Http;
 using Fairlead.Api.Objects;
+using Fairlead.Kubernetes;
 using KubernetesResources = Fairlead.Kubernetes.Resources;
 
 namespace Fairlead.Api.Admission;
@@ -9,6 +11,10 @@ namespace Fairlead.Api.Admission;
 /// <summary>A pod's priority is its class's; without a class that of the global default, else 0.</summary>
 internal sealed class PriorityPlugin(ApiCore core) : IAdmissionPlugin
 {
+    public static ApiStatus? RefuseDelete(ResourceType type, string name) =>
+        ReferenceEquals(type, KubernetesResources.PriorityClass) && PriorityClasses.IsOfSystem(name)
+            ? ApiStatus.Forbidden(type, name, "this is a system priority class and cannot be deleted") : null;
+
     public ApiStatus? Create(WriteContext write, JsonObject obj)
     {
         if (!ReferenceEquals(write.Type, KubernetesResources.Pod)) return null;

@@ -1,4 +1,5 @@
 using Fairlead.Api.Http;
+using Fairlead.Kubernetes.Validation;
 using Fairlead.Primitives;
 
 namespace Fairlead.Api.Allocation;
@@ -16,6 +17,7 @@ internal static class FamilyRules
     {
         if (service.IsExternalName || IsUnchangedPreferDual(service, old)) return [];
         if (service.Policy.Length == 0) service.Spec["ipFamilyPolicy"] = DefaultPolicy(service, old);
+        if (Validator.ClusterAddressFaults(service.Spec) is { Count: > 0 } wrong) return [.. wrong.Select(f => new StatusCause(f.Reason, f.Body, f.Field))];
         var faults = new List<StatusCause>();
         if (old is { } before) SettleUpdate(service, before, faults);
         CheckPolicy(service, faults);

@@ -40,7 +40,7 @@ internal sealed class ServiceAllocator(ApiServerOptions options, WatchCache cach
         ServiceSpecTree? before = old is null ? null : new ServiceSpecTree(old);
         if (FamilyRules.Apply(spec, before, Families) is { Count: > 0 } faults) return Refused(write, faults);
         var owned = new Owned([.. before?.Addresses ?? []], [.. before?.NodePorts ?? []]);
-        if (AllocateAddresses(write, spec, owned) is { } address) return address;
+        if (before is not { IsHeadless: true } && AllocateAddresses(write, spec, owned) is { } address) return address;
         if (AllocateNodePorts(write, spec, before, owned) is { } port) return port;
         if (AllocateHealthCheckPort(write, spec, owned) is { } health) return health;
         write.Together.AddRange(Release(owned.Addresses.Except(spec.Addresses), owned.NodePorts.Except(spec.NodePorts)));
@@ -70,7 +70,6 @@ internal sealed class ServiceAllocator(ApiServerOptions options, WatchCache cach
     {
         if (spec.IsExternalName || spec.IsHeadless) return null;
         var (ips, families) = (spec.ClusterIPs, spec.Families);
-        if (ips.Count == 0 && spec.ClusterIP.Length > 0) ips.Add(spec.ClusterIP);
         string[] asked = [.. ips];
         for (int i = 0; i < families.Count; i++)
         {
@@ -178,7 +177,7 @@ internal sealed class ServiceAllocator(ApiServerOptions options, WatchCache cach
     {
         if (!spec.NeedsHealthCheckPort) return null;
         int wanted = spec.HealthCheckNodePort;
-        if (wanted > 0)
+        if (wanted != 0)
         {
             if (owned.NodePorts.Contains(wanted)) return null;
             return TakePort(write, wanted) is { } why ? Refused(write, [Faults.Invalid("spec.healthCheckNodePort", Text(wanted), why)]) : null;

@@ -10,7 +10,7 @@ using KubernetesResources = Fairlead.Kubernetes.Resources;
 namespace Fairlead.Api.Bootstrap;
 
 /// <summary>
-/// The objects that every cluster has: its first namespaces, the ServiceCIDR of the options, and the Service <c>default/kubernetes</c> with the
+/// The objects that every cluster has: its first namespaces, the two priority classes of the system, the ServiceCIDR of the options, and the Service <c>default/kubernetes</c> with the
 /// addresses of the API server behind it. Making sure they are there is safe to repeat.
 /// </summary>
 internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, CancellationToken stop)
@@ -33,6 +33,7 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
         {
             ["kind"] = "Namespace", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["name"] = name },
         }).AsTask()));
+        await Task.WhenAll(PriorityClasses.All.Select(c => bootstrap.EnsureAsync(KubernetesResources.PriorityClass, "", c).AsTask()));
         await core.Cache.FreshAsync(stop);
         await bootstrap.EnsureServiceCidrAsync();
         await bootstrap.EnsureServiceAsync();

@@ -26,6 +26,7 @@ internal sealed class DiscoveryPaths(ApiCore core)
         }
         byte[] paths = CanonicalJson.ToUtf8(new JsonObject { ["paths"] = new JsonArray([.. _documents.Keys.Append("/healthz").Append("/livez").Append("/metrics").Append("/openapi/v2").Append("/openapi/v3").Append("/readyz").Order(StringComparer.Ordinal).Select(p => (JsonNode)p)]) });
         router.Path("/", request => SendAsync(request, paths));
+        router.Elsewhere = request => SendAsync(request, paths, code: 404);                 // as Kubernetes: where nothing is, the list of what is
     }
 
     private void Serve(Router router, string path, JsonObject document, JsonObject? aggregated = null)
@@ -36,11 +37,14 @@ internal sealed class DiscoveryPaths(ApiCore core)
             ? SendAsync(request, whole, contentType) : SendAsync(request, plain));
     }
 
-    private static async ValueTask<ApiStatus?> SendAsync(ApiRequest request, byte[] json, string? contentType = null)
+    private static async ValueTask<ApiStatus?> SendAsync(ApiRequest request, byte[] json, string? contentType = null, int code = 200)
     {
-        if (!Negotiation.TryChoose(request.Http.Request.Headers.Accept.ToString(), out var form)) form = new(AnswerShape.Object, Yaml: false, "v1");
+        string accept = request.Http.Request.Headers.Accept.ToString();
+        if (contentType is null && code == 200 && request.Info.Path != "/" && !Negotiation.IsKnown(accept) && !accept.Contains('*', StringComparison.Ordinal))
+            return ApiStatus.NotAcceptable(request.Info.Path.StartsWith("/version", StringComparison.Ordinal) ? ["application/json"] : Negotiation.Available("get"));
+        if (!Negotiation.TryChoose(accept, out var form)) form = new(AnswerShape.Object, Yaml: false, "v1");
         request.Form = form;
-        Answers.Begin(request, 200);
+        Answers.Begin(request, code);
         if (contentType is not null) request.Http.Response.ContentType = contentType;
         request.Http.Response.Headers.Vary = "Accept";
         if (form.Yaml && contentType is null) json = JsonToYaml.Convert(json);

@@ -15,6 +15,9 @@ internal sealed class HealthPaths(IReadOnlyList<HealthCheck> checks)
         }
     }
 
+    /// <summary>Health is told whatever the method.</summary>
+    public static bool IsHealth(string path) => path.StartsWith("/healthz", StringComparison.Ordinal) || path.StartsWith("/livez", StringComparison.Ordinal) || path.StartsWith("/readyz", StringComparison.Ordinal);
+
     private static async ValueTask<ApiStatus?> AnswerAsync(ApiRequest request, string path, IReadOnlyList<HealthCheck> all)
     {
         var excluded = request.Query.All("exclude").ToHashSet();

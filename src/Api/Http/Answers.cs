@@ -29,6 +29,7 @@ internal static class Answers
     /// <summary>One object in the caller's form.</summary>
     public static ValueTask ObjectAsync(ApiRequest request, int code, ReadOnlyMemory<byte> stored)
     {
+        if (request.Form.OfList) return RefuseAsync(request, ApiStatus.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list (*{ServedKinds.GoPackage(request.Type)}.{request.Type.Kind})"));
         var json = ServedKinds.InForm(request.Type, stored);
         return request.Form.Shape switch
         {

@@ -23,6 +23,9 @@ public sealed record ApiStatus(StatusReason Reason, string Message)
     /// <summary>With 410 on a page token: a token that goes on from what is there now.</summary>
     public string Continue { get; init; } = "";
 
+    /// <summary>Said by the server as a whole, before it comes to an object: the details are there, and empty.</summary>
+    public bool IsGeneric { get; init; }
+
     /// <summary>The HTTP status.</summary>
     public int Code { get => field != 0 ? field : (int)Reason % 1000; init; }
 
@@ -35,7 +38,7 @@ public sealed record ApiStatus(StatusReason Reason, string Message)
 
     /// <summary>The path leads to no resource of this server.</summary>
     public static ApiStatus NoSuchResource() =>
-        new(StatusReason.NotFound, "the server could not find the requested resource") { Causes = [] };
+        new(StatusReason.NotFound, "the server could not find the requested resource") { IsGeneric = true };
 
     public static ApiStatus AlreadyExists(ResourceType resource, string name) =>
         new(StatusReason.AlreadyExists, $"{resource.GroupResource} \"{name}\" already exists") { Group = resource.Group, Kind = resource.Plural, Name = name };
@@ -75,13 +78,22 @@ public sealed record ApiStatus(StatusReason Reason, string Message)
     /// <summary>A path that is no resource and is not for this caller.</summary>
     public static ApiStatus Forbidden(string message) => new(StatusReason.Forbidden, message);
 
-    public static ApiStatus MethodNotAllowed(string message) => new(StatusReason.MethodNotAllowed, message);
-
-    public static ApiStatus VerbNotSupported(ResourceType resource, string verb) =>
-        new(StatusReason.MethodNotAllowed, $"{verb} is not supported on resources of kind \"{resource.GroupResource}\"") { Group = resource.Group, Kind = resource.Plural };
+    /// <summary>The path is right, the method is not.</summary>
+    public static ApiStatus MethodNotAllowed() =>
+        new(StatusReason.MethodNotAllowed, "the server does not allow this method on the requested resource") { IsGeneric = true };
 
     public static ApiStatus NotAcceptable() =>
         new(StatusReason.NotAcceptable, "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+
+    /// <summary>The path has no answer in any of the media types that the caller reads.</summary>
+    public static ApiStatus NotAcceptable(IEnumerable<string> available) =>
+        new(StatusReason.NotAcceptable, $"406: Not Acceptable\n\nAvailable representations: {string.Join(", ", available)}") { IsGeneric = true };
+
+    /// <summary>One object's metadata was asked for where there are many, or the other way round.</summary>
+    public static ApiStatus NotAcceptable(string message) => new(StatusReason.NotAcceptable, message);
+
+    /// <summary>A patch in a language that nobody speaks.</summary>
+    public static ApiStatus UnsupportedPatch() => new(StatusReason.UnsupportedMediaType, "415: Unsupported Media Type") { IsGeneric = true };
 
     public static ApiStatus UnsupportedMediaType(string accepted) =>
         new(StatusReason.UnsupportedMediaType, $"the body of the request was in an unknown format - accepted media types include: {accepted}");
@@ -138,7 +150,7 @@ public sealed record ApiStatus(StatusReason Reason, string Message)
 
     private void WriteDetails(Utf8JsonWriter writer)
     {
-        if (Kind is null && Name is null && Causes.Count == 0 && RetryAfterSeconds == 0) return;
+        if (Kind is null && Name is null && Causes.Count == 0 && RetryAfterSeconds == 0 && !IsGeneric) return;
         writer.WriteStartObject("details"u8);
         if (!string.IsNullOrEmpty(Name)) writer.WriteString("name"u8, Name);
         if (!string.IsNullOrEmpty(Group)) writer.WriteString("group"u8, Group);

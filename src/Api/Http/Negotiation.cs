@@ -1,33 +1,66 @@
 namespace Fairlead.Api.Http;
 
 /// <summary>
-/// Reads Accept headers. JSON and YAML are spoken; a client that asks for protobuf among others gets JSON. The quality values of HTTP are
-/// ignored, as Kubernetes ignores them: the first acceptable alternative wins.
+/// Reads Accept headers. JSON and YAML are spoken; a client that asks for protobuf among others gets JSON. Of the acceptable alternatives the one
+/// with the highest quality value wins, of equal ones the first.
 /// </summary>
 internal static class Negotiation
 {
+    private const string Json = "application/json", Yaml = "application/yaml", Protobuf = "application/vnd.kubernetes.protobuf";
+
     /// <summary>False when nothing in the header can be answered (406).</summary>
     public static bool TryChoose(string accept, out AnswerForm form)
     {
         form = new(AnswerShape.Object, Yaml: false, "v1");
         if (accept.Length == 0) return true;
         bool protobuf = false;
-        foreach (var range in accept.AsSpan().Split(','))
+        foreach (string media in InOrder(accept))
         {
-            var media = accept.AsSpan()[range];
             if (TryAlternative(media, ref form)) return true;
-            protobuf |= media.Trim().StartsWith("application/vnd.kubernetes.protobuf", StringComparison.OrdinalIgnoreCase) && !media.Contains("as=", StringComparison.Ordinal);
+            protobuf |= TypeOf(media).Equals(Protobuf, StringComparison.OrdinalIgnoreCase) && !media.Contains("as=", StringComparison.Ordinal);
         }
         form = new(AnswerShape.Object, Yaml: false, "v1");
         return protobuf;
     }
 
+    /// <summary>Whether a path that answers in our media types has any that this header names; wildcards of subtypes do not count, as in Kubernetes.</summary>
+    public static bool IsKnown(string accept)
+    {
+        foreach (string media in accept.Split(','))
+            if (TypeOf(media) is "" or "*/*" or Json or Yaml or Protobuf) return true;
+        return false;
+    }
+
+    /// <summary>What a path answers in, as a refusal lists it.</summary>
+    public static IEnumerable<string> Available(string verb) =>
+        verb is "list" or "watch" ? [Json, Yaml, Protobuf, $"{Json};stream=watch", $"{Protobuf};stream=watch"] : [Json, Yaml, Protobuf];
+
+    private static IEnumerable<string> InOrder(string accept)
+    {
+        string[] all = accept.Split(',');
+        return accept.Contains("q=", StringComparison.Ordinal) ? all.OrderByDescending(QualityOf) : all;
+    }
+
+    private static double QualityOf(string media)
+    {
+        int at = media.IndexOf("q=", StringComparison.Ordinal);
+        if (at < 0) return 1;
+        string text = media[(at + 2)..].Split(';')[0].Trim();
+        return double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double quality) ? quality : 1;
+    }
+
+    private static ReadOnlySpan<char> TypeOf(ReadOnlySpan<char> media)
+    {
+        int semicolon = media.IndexOf(';');
+        return (semicolon < 0 ? media : media[..semicolon]).Trim();
+    }
+
     private static bool TryAlternative(ReadOnlySpan<char> media, ref AnswerForm form)
     {
         int semicolon = media.IndexOf(';');
-        var type = (semicolon < 0 ? media : media[..semicolon]).Trim();
-        bool yaml = type.Equals("application/yaml", StringComparison.OrdinalIgnoreCase);
-        bool json = type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type is "*/*" or "application/*";
+        var type = TypeOf(media);
+        bool yaml = type.Equals(Yaml, StringComparison.OrdinalIgnoreCase);
+        bool json = type.Equals(Json, StringComparison.OrdinalIgnoreCase) || type is "*/*";
         if (!yaml && !json) return false;
         string shape = "", version = "v1", group = "";
         if (semicolon >= 0)
@@ -50,7 +83,7 @@ internal static class Negotiation
         };
         if (wanted is null) return false;
         if (wanted != AnswerShape.Object && (group != "meta.k8s.io" || version is not ("v1" or "v1beta1"))) return false;
-        form = new(wanted.Value, yaml, version);
+        form = new(wanted.Value, yaml, version, shape == "PartialObjectMetadataList");
         return true;
     }
 }

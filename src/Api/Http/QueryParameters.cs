@@ -40,6 +40,9 @@ internal sealed class QueryParameters
     /// <summary>True for "true", "1" and, as in Kubernetes, for anything but "false" and "0".</summary>
     public bool Flag(string name) => this[name] is { } value && value is not ("false" or "0" or "" or "False" or "FALSE");
 
+    /// <summary>What is said of a value that should have been a number.</summary>
+    public static string NotANumber(string text) => $"strconv.ParseInt: parsing {Fairlead.Kubernetes.Decoding.GoText.Quote(text)}: invalid syntax";
+
     public bool TryNumber(string name, out long? number)
     {
         number = null;

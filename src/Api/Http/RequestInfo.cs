@@ -20,6 +20,9 @@ public sealed record RequestInfo
     public string Subresource { get; init; } = "";
     public string Name { get; init; } = "";
 
+    /// <summary>The path itself names an object (a list by field selector has a <see cref="Name"/> too).</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>What follows the subresource: the path behind <c>…/proxy/</c>, with its leading slash; "" when there is none.</summary>
     public string Rest { get; init; } = "";
 

@@ -31,7 +31,7 @@ internal static class RequestInfoReader
             if (at + 2 < parts.Length && parts[at + 2] is not ("status" or "finalize")) at += 2;
         }
         info = info with { Resource = parts[at] };
-        if (at + 1 < parts.Length) info = info with { Name = parts[at + 1] };
+        if (at + 1 < parts.Length) info = info with { Name = parts[at + 1], IsNamed = !watchPath };
         if (at + 2 < parts.Length && !watchPath) info = info with { Subresource = parts[at + 2] };
         if (info.Subresource == "proxy") info = info with { Rest = RestOf(path, parts, at + 3) };
         return info with { Verb = Collective(info, watchPath || isWatch, nameField), Name = NameOf(info, nameField, watchPath || isWatch) };

@@ -1,6 +1,9 @@
+using Fairlead.Api.Health;
 using Fairlead.Api.Resources;
 using Fairlead.Api.Verbs;
+using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Validation;
+using Microsoft.AspNetCore.Http;
 
 namespace Fairlead.Api.Http;
 
@@ -18,6 +21,9 @@ internal sealed class Router
     /// <summary>Answers GET on every path below this one.</summary>
     public void Below(string prefix, Stage handler) => _prefixes.Add(prefix, handler);
 
+    /// <summary>Answers where no path is.</summary>
+    public Stage Elsewhere { get; set; } = static _ => new(ApiStatus.NoSuchResource());
+
     public void Verb(string verb, Stage handler) => _verbs.Add(verb, handler);
 
     /// <summary>Names the verbs of a subresource; "*" as resource stands for every kind that has it.</summary>
@@ -30,21 +36,36 @@ internal sealed class Router
     {
         string path = request.Info.Path.Length > 1 ? request.Info.Path.TrimEnd('/') : request.Info.Path;
         if (_paths.TryGetValue(path, out var handler))
-            return request.Info.Verb is "get" or "head" ? handler(request) : new(ApiStatus.MethodNotAllowed("the server does not allow this method on the requested resource"));
+            return request.Info.Verb is "get" or "head" || HealthPaths.IsHealth(path) ? handler(request) : new(ApiStatus.MethodNotAllowed());
         foreach (var (prefix, below) in _prefixes)
             if (path.StartsWith(prefix, StringComparison.Ordinal)) return below(request);
-        return new(ApiStatus.NoSuchResource());
+        if (path.StartsWith("/apis/", StringComparison.Ordinal) && !ServedKinds.HasGroup(path.Split('/')[2])) return NoSuchPageAsync(request);
+        return IsBelowRoot(path) ? new(ApiStatus.NoSuchResource()) : Elsewhere(request);
+    }
+
+    private static bool IsBelowRoot(string path) => path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/apis/", StringComparison.Ordinal);
+
+    /// <summary>A group that nobody serves: not even a Status, as the server that would have served custom resources has it.</summary>
+    private static async ValueTask<ApiStatus?> NoSuchPageAsync(ApiRequest request)
+    {
+        await PlainText.SendAsync(request, 404, "404 page not found\n");
+        return null;
     }
 
     private ValueTask<ApiStatus?> RouteResourceAsync(ApiRequest request)
     {
         var info = request.Info;
-        if (ServedKinds.Find(info.Group, info.Version, info.Resource) is not { } type) return new(ApiStatus.NoSuchResource());
+        if (ServedKinds.Find(info.Group, info.Version, info.Resource) is not { } type)
+            return info.Group.Length == 0 || ServedKinds.HasGroup(info.Group) ? new(ApiStatus.NoSuchResource()) : NoSuchPageAsync(request);
         if (info.Namespace.Length > 0 && !type.Namespaced && type.Plural != "namespaces") return new(ApiStatus.NoSuchResource());
         request.Type = type;
-        if (!Negotiation.TryChoose(request.Http.Request.Headers.Accept.ToString(), out var form) && info.Subresource is not ("log" or "proxy" or "exec" or "attach" or "portforward"))
-            return new(ApiStatus.NotAcceptable());
+        string accept = request.Http.Request.Headers.Accept.ToString();
+        bool chosen = Negotiation.TryChoose(accept, out var form);
+        if (!chosen && info.Subresource is not ("log" or "proxy" or "exec" or "attach" or "portforward"))
+            return new(Negotiation.IsKnown(accept) ? ApiStatus.NotAcceptable() : ApiStatus.NotAcceptable(Negotiation.Available(info.Verb)));
         request.Form = form;
+        if (form.Shape == AnswerShape.Table && request.Query["includeObject"] is { } include and not ("" or "None" or "Metadata" or "Object"))
+            return new(ApiStatus.BadRequest($"Unable to convert to Table as requested: includeObject: Invalid value: {GoText.Quote(include)}: must be 'Metadata', 'Object', 'None', or empty"));
         if (Validator.DeprecationOf(type) is { } deprecation) request.Warn([deprecation]);
         return info.Subresource.Length == 0 ? RouteVerbAsync(request) : RouteSubresourceAsync(request);
     }
@@ -52,14 +73,13 @@ internal sealed class Router
     private ValueTask<ApiStatus?> RouteVerbAsync(ApiRequest request)
     {
         var (type, info) = (request.Type, request.Info);
+        if (type.Namespaced && info.Namespace.Length == 0 && info.IsNamed) return new(ApiStatus.NoSuchResource());
+        if (HttpMethods.IsHead(request.Http.Request.Method)) return new(ApiStatus.MethodNotAllowed());
         bool namedVerb = info.Verb is "get" or "update" or "patch" or "delete";
         bool wrongPlace = namedVerb != (info.Name.Length > 0) && info.Verb is not ("list" or "watch" or "create" or "deletecollection")
             || info.Verb == "create" && info.Name.Length > 0
-            || type.Namespaced && info.Namespace.Length == 0 && info.Verb is not ("list" or "watch" or "create");
-        if (wrongPlace) return new(ApiStatus.MethodNotAllowed("the server does not allow this method on the requested resource"));
-        if (!type.Verbs.Contains(info.Verb) || !_verbs.TryGetValue(info.Verb, out var handler)) return new(ApiStatus.VerbNotSupported(type, info.Verb));
-        if (NameRules.Refuse(type, info) is { } refusal) return new(refusal);
-        return handler(request);
+            || type.Namespaced && info.Namespace.Length == 0 && info.Verb is not ("list" or "watch");
+        return wrongPlace || !type.Verbs.Contains(info.Verb) || !_verbs.TryGetValue(info.Verb, out var handler) ? new(ApiStatus.MethodNotAllowed()) : handler(request);
     }
 
     private ValueTask<ApiStatus?> RouteSubresourceAsync(ApiRequest request)
@@ -70,6 +90,6 @@ internal sealed class Router
             return new(ApiStatus.NoSuchResource());
         return verbs.TryGetValue(info.Verb, out var handler) || verbs.TryGetValue("*", out handler)
             ? handler(request)
-            : new(ApiStatus.MethodNotAllowed("the server does not allow this method on the requested resource"));
+            : new(ApiStatus.MethodNotAllowed());
     }
 }

@@ -149,7 +149,7 @@ internal sealed class ObjectWriter(ApiCore core)
 
     /// <summary>Whether somebody has something against this deletion.</summary>
     public ApiStatus? RefuseDelete(WriteContext write, JsonObject obj) =>
-        NamespaceLifecycle.RefuseDelete(write.Type, write.Name) ?? _admission.Guard(write, null, obj);
+        NamespaceLifecycle.RefuseDelete(write.Type, write.Name) ?? PriorityPlugin.RefuseDelete(write.Type, write.Name) ?? _admission.Guard(write, null, obj);
 
     /// <summary>Removes an object that stands as given, with what is reserved for it. False: it has changed meanwhile.</summary>
     public async ValueTask<bool> TryRemoveAsync(WriteContext write, CachedObject current, JsonObject obj)

@@ -10,13 +10,14 @@ internal static class RefusalStatus
 {
     public static ApiStatus From(Refusal refusal, ResourceType type, string name)
     {
-        bool names = refusal is { IsOfRequest: false, Reason: RefusalReason.Invalid or RefusalReason.Conflict };
+        bool names = refusal is { IsOfRequest: false, Reason: RefusalReason.Invalid };
         return new(ReasonOf(refusal.Reason), refusal.Message)
         {
             Code = refusal.Code,
             Group = names ? type.Group : null,
-            Kind = !names ? null : refusal.Reason == RefusalReason.Conflict ? type.Plural : type.Kind,
+            Kind = names ? type.Kind : null,
             Name = names ? name : null,
+            IsGeneric = refusal is { IsOfRequest: true, Causes.Count: 0 },
             Causes = [.. refusal.Causes.Select(c => new StatusCause(c.Reason, c.Message, c.Field))],
         };
     }

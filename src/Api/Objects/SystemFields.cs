@@ -24,9 +24,9 @@ internal static class SystemFields
     public static ApiStatus? ForUpdate(WriteContext write, JsonObject obj, JsonObject old)
     {
         if (PutInNamespace(write, obj) is { } refusal) return refusal;
-        if (obj.Name.Length == 0) obj.Metadata["name"] = write.Name;
+        if (obj.Name.Length == 0) return ApiStatus.BadRequest($"the name of the object ({write.Name} based on URL) was undeterminable: name must be provided");
         if (obj.Name != write.Name) return ApiStatus.BadRequest($"the name of the object ({obj.Name}) does not match the name on the URL ({write.Name})");
-        if (obj.Uid.Length > 0 && obj.Uid != old.Uid)
+        if (!write.IsPatch && obj.Uid.Length > 0 && obj.Uid != old.Uid)
             return ApiStatus.Conflict(write.Type, write.Name, $"Precondition failed: UID in precondition: {obj.Uid}, UID in object meta: {old.Uid}");
         foreach (string field in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"])
             if (obj.Metadata[field] is null && old.Metadata[field] is { } value) obj.Metadata[field] = value.DeepClone();

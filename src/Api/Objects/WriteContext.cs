@@ -26,6 +26,9 @@ internal sealed class WriteContext
     /// <summary>True for a server-side apply: ownership has been settled by the patch.</summary>
     public bool IsApply { get; init; }
 
+    /// <summary>True for a patch: what it says of the object's uid is a change, not a condition.</summary>
+    public bool IsPatch { get; init; }
+
     /// <summary>Receives warnings for the caller.</summary>
     public Action<IReadOnlyList<string>> Warn { get; init; } = static _ => { };
 

@@ -5,7 +5,7 @@ using Fairlead.Api.Resources;
 namespace Fairlead.Api.OpenApi;
 
 /// <summary>
-/// /openapi/v2 (JSON, and the protobuf form that kubectl before 1.27 asks for alone) and /openapi/v3. Documents are made from the facts when the
+/// /openapi/v2 (JSON, and the protobuf form that kubectl before 1.27 asks for alone) and /openapi/v3 (both forms too). Documents are made from the facts when the
 /// first client asks, and kept compressed in no form: they are rare and cached by clients by their ETag.
 /// </summary>
 internal sealed class OpenApiPaths
@@ -13,9 +13,12 @@ internal sealed class OpenApiPaths
     /// <summary>With dots where the Accept header has '@': that is no media type to Go's parser.</summary>
     private const string ProtobufV2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
+    private const string ProtobufV3 = "application/com.github.proto-openapi.spec.v3.v1.0+protobuf";
+
     private readonly Lazy<byte[]> _v2 = new(OpenApiV2.Json);
     private readonly Lazy<byte[]> _v2Protobuf = new(OpenApiV2Protobuf.Bytes);
     private readonly Dictionary<string, Lazy<byte[]>> _v3 = [];
+    private readonly Dictionary<string, Lazy<byte[]>> _v3Protobuf = [];
 
     public void Map(Router router)
     {
@@ -26,7 +29,10 @@ internal sealed class OpenApiPaths
         {
             string path = groupVersion == "v1" ? "api/v1" : "apis/" + groupVersion;
             _v3[path] = new(() => OpenApiV3.Json(groupVersion));
-            router.Path("/openapi/v3/" + path, request => SendV3Async(request, () => _v3[path].Value));
+            _v3Protobuf[path] = new(() => OpenApiV3Protobuf.Bytes(_v3[path].Value));
+            router.Path("/openapi/v3/" + path, request => Accepts(request, "spec.v3@v1.0+protobuf")
+                ? SendAsync(request, _v3Protobuf[path].Value, ProtobufV3)
+                : SendV3Async(request, () => _v3[path].Value));
         }
         byte[] index = OpenApiV3.Index(_v3.Keys);
         router.Path("/openapi/v3", request => SendV3Async(request, () => index));

@@ -30,14 +30,20 @@ internal static class EventForm
     }
 
     /// <summary>From what is stored to events.k8s.io/v1. In place.</summary>
-    public static JsonObject FromStored(JsonObject obj) => Rename(obj, "events.k8s.io/v1", static n => (n.Core, n.Events));
+    public static JsonObject FromStored(JsonObject obj)
+    {
+        var other = Rename(obj, "events.k8s.io/v1", static n => (n.Core, n.Events));
+        foreach (string name in (string[])["reportingController", "reportingInstance"])
+            if (other[name]?.GetValue<string>() is "") other.Remove(name);                  // written though empty in the one form, left out in the other
+        return other;
+    }
 
     private static JsonObject Rename(JsonObject obj, string apiVersion, Func<(string Core, string Events), (string From, string To)> way)
     {
         obj["apiVersion"] = apiVersion;
         foreach (var (from, to) in Names.Select(way))
         {
-            if (obj[from] is not { } value) continue;
+            if (!obj.TryGetPropertyValue(from, out var value)) continue;
             obj.Remove(from);
             obj[to] = value;
         }

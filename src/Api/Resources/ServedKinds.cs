@@ -26,6 +26,13 @@ internal static class ServedKinds
 
     public static ResourceType? Find(string group, string version, string plural) => ByPath.GetValueOrDefault((group, version, plural));
 
+    private static readonly FrozenSet<string> Groups = All.Select(t => t.Group).ToFrozenSet(StringComparer.Ordinal);
+
+    public static bool HasGroup(string group) => Groups.Contains(group);
+
+    /// <summary>The Go package of the kind's internal type, which some refusals name.</summary>
+    public static string GoPackage(ResourceType type) => type.Group.Length == 0 || type.Group == "events.k8s.io" ? "core" : type.Group.Split('.')[0];
+
     public static ResourceType? FindKind(string group, string kind) => ByKind.GetValueOrDefault((group, kind));
 
     /// <summary>True for a kind whose objects are stored in another kind's form.</summary>

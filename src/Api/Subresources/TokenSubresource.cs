@@ -64,7 +64,7 @@ internal sealed class TokenSubresource(ApiCore core)
     {
         if (wanted.Spec.BoundObjectRef is not { } bound) return null;
         string ns = request.Namespace, name = bound.Name ?? "";
-        if (TypeOf(bound) is not { } type) return ApiStatus.BadRequest($"cannot bind token for serviceaccount \"{request.Info.Name}\" to {bound.ApiVersion}, Kind={bound.Kind}");
+        if (TypeOf(bound) is not { } type) return ApiStatus.BadRequest($"cannot bind token to object of type {(bound.ApiVersion?.Contains('/', StringComparison.Ordinal) == true ? "" : "/")}{bound.ApiVersion}, Kind={bound.Kind}");
         if (core.Get(type, type.Namespaced ? ns : "", name) is not { } found) return ApiStatus.NotFound(type, name);
         if (!string.IsNullOrEmpty(bound.Uid) && found.Field("metadata.uid") is var uid && uid != bound.Uid)
             return ApiStatus.Conflict(type, name, $"the UID in the bound object reference ({bound.Uid}) does not match the UID in record. The object might have been deleted and then recreated");

@@ -42,6 +42,7 @@ internal sealed class TableRows(ApiRequest request)
             body.Write(JsonMarshal.GetRawUtf8Value(document.RootElement.GetProperty("metadata"u8)));
             body.Write("}"u8);
         }
+        else body.Write(",\"object\":null"u8);
         body.Write("}"u8);
     }
 

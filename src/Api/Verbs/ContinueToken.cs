@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Fairlead.Kubernetes.Decoding;
 
 namespace Fairlead.Api.Verbs;
 
@@ -12,6 +13,17 @@ internal readonly record struct ContinueToken(long Revision, string After)
 {
     public string Encode() =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{{\"v\":\"meta.k8s.io/v1\",\"rv\":{Revision},\"start\":\"{JsonEncodedText.Encode(After)}\\u0000\"}}"));
+
+    /// <summary>What is wrong with a token that can't be read, in Go's words.</summary>
+    public static string Fault(string text)
+    {
+        int bad = text.AsSpan().IndexOfAnyExcept(Alphabet);
+        if (bad >= 0 || text.Length % 4 == 1) return $"illegal base64 data at input byte {(bad >= 0 ? bad : text.Length - 1)}";
+        var bytes = Base64Url.DecodeFromChars(text);
+        return bytes.Length == 0 ? "unexpected end of JSON input" : GoJsonSyntax.Explain(bytes);
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Alphabet = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     public static bool TryDecode(string text, out ContinueToken token)
     {

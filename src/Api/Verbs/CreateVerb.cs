@@ -32,7 +32,7 @@ internal sealed class CreateVerb(ApiCore core, ObjectWriter writer)
 
     private async ValueTask<ApiStatus?> ReviewAsync(ApiRequest request, WriteOptions options, ReadOnlyMemory<byte> body)
     {
-        if (!_reviews.TryGetValue(request.Type, out var review)) return ApiStatus.VerbNotSupported(request.Type, "create");
+        if (!_reviews.TryGetValue(request.Type, out var review)) return ApiStatus.MethodNotAllowed();
         var obj = Bodies.Decode(request, body, options.Validation);
         if (obj.IsRefused) return obj.Refusal;
         var answer = await review.ReviewAsync(request.Identity, request.Namespace, obj.Value, request.Stop);

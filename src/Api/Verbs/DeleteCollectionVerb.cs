@@ -9,7 +9,7 @@ internal sealed class DeleteCollectionVerb(ApiCore core, DeleteVerb delete)
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {
         if (request.Type.Namespaced && request.Namespace.Length == 0)
-            return ApiStatus.MethodNotAllowed("the server does not allow this method on the requested resource");
+            return ApiStatus.MethodNotAllowed();
         var selection = Selection.Read(request);
         if (selection.IsRefused) return selection.Refusal;
         var options = await DeleteOptions.ReadAsync(request);

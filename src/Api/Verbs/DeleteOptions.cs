@@ -38,12 +38,11 @@ internal sealed record DeleteOptions
 
     private static Outcome<DeleteOptions> FromQuery(ApiRequest request)
     {
-        if (!request.Query.TryNumber("gracePeriodSeconds", out long? grace)) return ApiStatus.BadRequest($"invalid gracePeriodSeconds {request.Query["gracePeriodSeconds"]}");
+        if (!request.Query.TryNumber("gracePeriodSeconds", out long? grace)) return ApiStatus.BadRequest(QueryParameters.NotANumber(request.Query["gracePeriodSeconds"]!));
         var body = new JsonObject();
         if (grace is not null) body["gracePeriodSeconds"] = grace;
         if (request.Query["propagationPolicy"] is { } policy) body["propagationPolicy"] = policy;
         if (request.Query["orphanDependents"] is not null) body["orphanDependents"] = request.Query.Flag("orphanDependents");
-        if (request.Query["dryRun"] is { Length: > 0 } dryRun) body["dryRun"] = new JsonArray(dryRun);
         return From(body, request);
     }
 
@@ -53,12 +52,11 @@ internal sealed record DeleteOptions
         bool? orphan = body["orphanDependents"] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
         List<StatusCause> faults = [];
         if (policy is not ("" or "Background" or "Foreground" or "Orphan"))
-            faults.Add(new("FieldValueNotSupported", $"Unsupported value: \"{policy}\": supported values: \"Background\", \"Foreground\", \"Orphan\", \"nil\"", "propagationPolicy"));
+            faults.Add(new("FieldValueNotSupported", $"Unsupported value: \"{policy}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"", "propagationPolicy"));
         if (policy.Length > 0 && orphan is not null)
             faults.Add(new("FieldValueInvalid", $"Invalid value: \"{policy}\": orphanDependents and deletionPropagation cannot be both set", "propagationPolicy"));
-        string[] dryRun = [.. (body["dryRun"] as JsonArray ?? []).Select(d => d?.ToString() ?? "").Concat(request.Query.All("dryRun")).Where(d => d.Length > 0)];
-        foreach (string wrong in dryRun.Where(d => d != "All"))
-            faults.Add(new("FieldValueNotSupported", $"Unsupported value: \"{wrong}\": supported values: \"All\"", "dryRun"));
+        string[] dryRun = [.. (body["dryRun"] as JsonArray ?? []).Select(d => d?.ToString() ?? "").Concat(request.Query.All("dryRun"))];
+        if (WriteOptions.DryRunFault(dryRun) is { } wrong) faults.Add(wrong);
         if (faults.Count > 0) return ApiStatus.Invalid("meta.k8s.io", "DeleteOptions", "", faults);
         return new DeleteOptions
         {

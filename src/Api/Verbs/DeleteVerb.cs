@@ -19,7 +19,7 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
 
     /// <summary>Kinds whose deletion is answered with the object; all others with a Status.</summary>
     private static readonly string[] AnsweredWithObject =
-        ["pods", "services", "serviceaccounts", "persistentvolumes", "persistentvolumeclaims", "resourcequotas", "podtemplates"];
+        ["pods", "services", "serviceaccounts", "persistentvolumes", "persistentvolumeclaims", "resourcequotas", "podtemplates", "storageclasses", "csidrivers", "csinodes", "volumeattachments"];
 
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {

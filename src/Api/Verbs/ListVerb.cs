@@ -1,5 +1,6 @@
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
+using Fairlead.Api.Resources;
 
 namespace Fairlead.Api.Verbs;
 
@@ -13,6 +14,8 @@ internal sealed class ListVerb(ApiCore core)
 
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {
+        if (request.Form is { Shape: AnswerShape.PartialMetadata, OfList: false })
+            return ApiStatus.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list (*{ServedKinds.GoPackage(request.Type)}.{request.Type.Kind}List)");
         var selection = Selection.Read(request);
         if (selection.IsRefused) return selection.Refusal;
         var page = await PageAsync(request, selection.Value);
@@ -24,7 +27,8 @@ internal sealed class ListVerb(ApiCore core)
     public async ValueTask<Outcome<ListPage>> PageAsync(ApiRequest request, Selection selection)
     {
         var query = request.Query;
-        if (!query.TryNumber("limit", out long? limit)) return ApiStatus.BadRequest($"invalid limit {query["limit"]}");
+        if (!query.TryNumber("limit", out long? limit)) return ApiStatus.BadRequest(QueryParameters.NotANumber(query["limit"]!));
+        if (!query.TryNumber("timeoutSeconds", out _)) return ApiStatus.BadRequest(QueryParameters.NotANumber(query["timeoutSeconds"]!));
         string match = query["resourceVersionMatch"] ?? "", revision = query["resourceVersion"] ?? "", token = query["continue"] ?? "";
         if (RefuseMatch(match, revision, token) is { } refusal) return refusal;
         if (token.Length > 0) return await ContinueAsync(request, selection, token, limit ?? 0);
@@ -44,7 +48,7 @@ internal sealed class ListVerb(ApiCore core)
 
     private async ValueTask<Outcome<ListPage>> ContinueAsync(ApiRequest request, Selection selection, string text, long limit)
     {
-        if (!ContinueToken.TryDecode(text, out var token)) return ApiStatus.BadRequest("continue key is not valid: encoding/json or base64 of the token can't be read");
+        if (!ContinueToken.TryDecode(text, out var token)) return ApiStatus.BadRequest($"invalid continue token: continue key is not valid: {ContinueToken.Fault(text)}");
         var cache = core.CacheOf(request.Type);
         if (token.Revision == -1)
         {

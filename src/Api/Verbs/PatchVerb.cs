@@ -18,7 +18,7 @@ internal sealed class PatchVerb(ApiCore core, ObjectWriter writer)
         var options = WriteOptions.Read(request, "PatchOptions");
         if (options.IsRefused) return options.Refusal;
         string language = (request.Http.Request.ContentType ?? "").Split(';')[0].Trim();
-        if (!Languages.Contains(language)) return ApiStatus.UnsupportedMediaType(string.Join(", ", Languages.Append("application/apply-patch+cbor")));
+        if (!Languages.Contains(language)) return ApiStatus.UnsupportedPatch();
         if (language == ApplyYaml && string.IsNullOrEmpty(request.Query["fieldManager"]))
             return ApiStatus.Invalid("meta.k8s.io", "PatchOptions", "", [new("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]);
         if (language != ApplyYaml && options.Value.Force)
@@ -27,7 +27,7 @@ internal sealed class PatchVerb(ApiCore core, ObjectWriter writer)
         if (body.IsRefused) return body.Refusal;
         var outcome = language == ApplyYaml
             ? await ApplyAsync(request, options.Value, body.Value)
-            : await writer.UpdateAsync(Writes.Context(request, options.Value), current => Patch(request, options.Value, current, language, body.Value));
+            : await writer.UpdateAsync(Writes.Context(request, options.Value, isPatch: true), current => Patch(request, options.Value, current, language, body.Value));
         return await Writes.AnswerAsync(request, outcome);
     }
 

@@ -50,7 +50,8 @@ internal sealed class UpdateVerb(ObjectWriter writer)
 
     private static ApiStatus? RefuseIdentity(ApiRequest request, JsonObject obj)
     {
-        if (obj.Name.Length > 0 && obj.Name != request.Info.Name)
+        if (obj.Name.Length == 0) return ApiStatus.BadRequest($"the name of the object ({request.Info.Name} based on URL) was undeterminable: name must be provided");
+        if (obj.Name != request.Info.Name)
             return ApiStatus.BadRequest($"the name of the object ({obj.Name}) does not match the name on the URL ({request.Info.Name})");
         if (obj.Namespace.Length > 0 && request.Type.Namespaced && obj.Namespace != request.Namespace)
             return ApiStatus.BadRequest($"the namespace of the object ({obj.Namespace}) does not match the namespace on the request ({request.Namespace})");

@@ -45,6 +45,8 @@ internal sealed class WatchVerb(ApiCore core)
             faults.Add(new("FieldValueForbidden", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan", Match));
         if (!asked && match.Length > 0)
             faults.Add(new("FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided", Match));
+        if (match.Length > 0 && match != "NotOlderThan")
+            faults.Add(new("FieldValueNotSupported", $"Unsupported value: {Fairlead.Kubernetes.Decoding.GoText.Quote(match)}: supported values: \"NotOlderThan\"", Match));
         return faults.Count == 0 ? null : ApiStatus.Invalid("meta.k8s.io", "ListOptions", "", faults);
     }
 
@@ -63,8 +65,7 @@ internal sealed class WatchVerb(ApiCore core)
             bool skip = request.Query["sendInitialEvents"] is not null && !initial;
             return new WatchBeginning(now, skip ? null : snapshot, Math.Max(current, snapshot.Revision), initial);
         }
-        if (revision > core.Store.Revision && !await core.Cache.ReachedAsync(revision, Patience, core.Clock, request.Stop))
-            return ApiStatus.RevisionTooLarge(revision, core.Cache.Revision);
+        if (revision > core.Store.Revision) return new WatchBeginning(cache.WatchFromNow(selection.Scope).Watcher, null, revision, false);
         var watcher = cache.WatchAfter(revision, selection.Scope);
         return watcher is null ? ApiStatus.WatchTooOld(revision, cache.OldestRevision) : new WatchBeginning(watcher, null, revision, false);
     }
@@ -110,6 +111,7 @@ internal sealed class WatchVerb(ApiCore core)
             }
             foreach (var change in batch)
             {
+                if (change.Revision <= beginning.Revision) continue;                 // asked for what comes after a revision that is still to come
                 told = change.Revision;
                 if (WriteChange(selection, change, events)) await events.FlushAsync(ended);
             }

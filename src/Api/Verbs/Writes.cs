@@ -6,7 +6,7 @@ namespace Fairlead.Api.Verbs;
 /// <summary>Makes the context of a write from its request.</summary>
 internal static class Writes
 {
-    public static WriteContext Context(ApiRequest request, WriteOptions options, bool isApply = false) => new()
+    public static WriteContext Context(ApiRequest request, WriteOptions options, bool isApply = false, bool isPatch = false) => new()
     {
         Type = request.Type,
         Namespace = request.Namespace,
@@ -16,6 +16,7 @@ internal static class Writes
         FieldManager = options.FieldManager,
         DryRun = options.DryRun,
         IsApply = isApply,
+        IsPatch = isApply || isPatch,
         Stop = request.Stop,
         Warn = warnings => request.Warn(warnings),
     };

@@ -6,7 +6,7 @@ namespace Fairlead.Kubernetes.Decoding;
 /// Says what is wrong with a text that is not JSON, in the words of Go's encoding/json, which is what clients of Kubernetes know:
 /// <c>invalid character 'h' looking for beginning of value</c>. Runs only when reading has failed. Never recurses, so depth is no danger.
 /// </summary>
-internal static class GoJsonSyntax
+public static class GoJsonSyntax
 {
     private const string UnexpectedEnd = "unexpected end of JSON input";
 

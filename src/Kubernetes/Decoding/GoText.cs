@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Fairlead.Kubernetes.Decoding;
 
 /// <summary>Text as Go reads and prints it.</summary>
-internal static class GoText
+public static class GoText
 {
     /// <summary>The string under the reader. Where .NET refuses lone surrogates, Go puts U+FFFD; so do we.</summary>
     public static string String(ref Utf8JsonReader reader)

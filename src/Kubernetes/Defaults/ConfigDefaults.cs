@@ -106,7 +106,7 @@ internal static class ConfigDefaults
 
     private static void Binding(JsonObject binding)
     {
-        binding.Obj("roleRef")?.DefaultText("apiGroup", RbacGroup);
+        binding.Ensure("roleRef").DefaultText("apiGroup", RbacGroup);
         foreach (var subject in binding.Objects("subjects"))
         {
             if (subject.Text("kind") is "User" or "Group") subject.DefaultText("apiGroup", RbacGroup);

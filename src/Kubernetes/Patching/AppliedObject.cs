@@ -12,6 +12,7 @@ internal sealed record AppliedObject(JsonObject? Object, FieldSet Fields, Refusa
 {
     public static AppliedObject Read(ResourceType type, ReadOnlyMemory<byte> body, ApplyOptions options)
     {
+        if (Unreadable(type, body) is { } unreadable) return Refused(Refusal.BadRequest(unreadable));
         var decoded = BodyDecoder.Decode(type, body, BodyDecoder.Yaml, FieldValidation.Warn);
         if (decoded.Object is null) return Refused(decoded.Refusal!);
         if (decoded.Warnings.FirstOrDefault(w => w.StartsWith("unknown field", StringComparison.Ordinal)) is { } unknown)
@@ -25,6 +26,17 @@ internal sealed record AppliedObject(JsonObject? Object, FieldSet Fields, Refusa
         var named = YamlToJson.Convert(body.Span).Json is { } json ? JsonRaw.Parse(json, out _) as JsonObject : null;
         var fields = ManagedFields.Strip(FieldSets.Of(schema, Taken(type, named ?? obj, options.Subresource)));
         return new(obj, fields, null, options.Validation == FieldValidation.Warn ? decoded.Warnings : []);
+    }
+
+    /// <summary>What must be right before it is looked at as an object: YAML, a map, and of the version that the path says.</summary>
+    private static string? Unreadable(ResourceType type, ReadOnlyMemory<byte> body)
+    {
+        var yaml = YamlToJson.Convert(body.Span);
+        if (yaml.Json is null) return $"error decoding YAML: error converting YAML to JSON: yaml: {yaml.Fault}";
+        var node = JsonRaw.Parse(yaml.Json, out _);
+        if (node is not (null or JsonObject)) return $"error decoding YAML: error unmarshaling JSON: while decoding JSON: {GoPrint.NotAMap(node)}";
+        string version = (node as JsonObject)?.Text("apiVersion") ?? "";
+        return version == type.ApiVersion ? null : $"Incorrect version specified in apply patch. Specified patch version: {version}, expected: {type.ApiVersion}";
     }
 
     private static AppliedObject Refused(Refusal refusal) => new(null, new(), refusal, []);

@@ -13,13 +13,13 @@ internal static class JsonPatch
     public static PatchResult Apply(JsonObject current, JsonNode? patch)
     {
         if (patch is not JsonArray operations)
-            return PatchResult.Refused($"error decoding patch: json: cannot unmarshal {(patch is JsonObject ? "object" : "value")} into Go value of type jsonpatch.Patch");
+            return PatchResult.Refused($"error decoding patch: json: cannot unmarshal {GoPrint.JsonKind(patch)} into Go value of type []handlers.jsonPatchOp");
         if (operations.Count > MaxOperations)
             return PatchResult.Refused(new Refusal(RefusalReason.TooLarge, $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}", []));
         JsonNode? document = current.DeepClone();
         foreach (var operation in operations)
         {
-            if (operation is not JsonObject op) return PatchResult.Refused("error decoding patch: json: cannot unmarshal value into Go value of type jsonpatch.Operation");
+            if (operation is not JsonObject op) return PatchResult.Refused($"error decoding patch: json: cannot unmarshal {GoPrint.JsonKind(operation)} into Go value of type handlers.jsonPatchOp");
             if (!TryApply(ref document, op)) return PatchResult.Refused(Patcher.Unapplicable);
         }
         return document is JsonObject patched ? PatchResult.Of(patched, []) : PatchResult.Refused(Patcher.Unapplicable);

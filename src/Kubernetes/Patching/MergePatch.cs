@@ -7,7 +7,8 @@ internal static class MergePatch
 {
     public static PatchResult Apply(JsonObject current, JsonNode? patch)
     {
-        if (patch is not JsonObject changes) return PatchResult.Refused("error decoding patch: Invalid JSON Patch");
+        if (patch is null) return PatchResult.Refused("Invalid JSON Patch");
+        if (patch is not JsonObject changes) return PatchResult.Refused($"error decoding patch: {GoPrint.NotAMap(patch)}");
         var patched = (JsonObject)current.DeepClone();
         Merge(patched, changes);
         return PatchResult.Of(patched, []);

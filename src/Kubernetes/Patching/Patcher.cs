@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Refusals;
 using Fairlead.Kubernetes.Schema;
+using Fairlead.Kubernetes.Trees;
 using Fairlead.Kubernetes.Validation;
 
 namespace Fairlead.Kubernetes.Patching;
@@ -31,10 +32,11 @@ public static class Patcher
     {
         var schema = ApiSchema.For(type);
         var patchNode = JsonRaw.ParseChecked(patch.Span, out string? fault, out var duplicates);
-        if (fault is not null) return PatchResult.Refused($"error decoding patch: {fault}");
+        string language = contentType.Split(';')[0].Trim();
+        if (fault is not null) return PatchResult.Refused(language == StrategicType ? fault : $"error decoding patch: {fault}");
         if (duplicates.Count > 0 && validation == FieldValidation.Strict)
             return PatchResult.Refused($"strict decoding error: {string.Join(", ", duplicates)}");
-        var patched = contentType.Split(';')[0].Trim() switch
+        var patched = language switch
         {
             JsonPatchType => JsonPatch.Apply(current, patchNode),
             MergePatchType => MergePatch.Apply(current, patchNode),
@@ -42,23 +44,37 @@ public static class Patcher
             _ => PatchResult.Refused(new Refusal(RefusalReason.UnsupportedMediaType,
                 $"the body of the request was in an unknown format - accepted media types include: {JsonPatchType}, {MergePatchType}, {StrategicType}, {ApplyType}", [])),
         };
-        return patched.Object is null ? patched : Decoded(type, patched.Object, patchNode, duplicates, validation);
+        if (patched.Object is not { } outcome) return patched;
+        if (language == StrategicType && UnstructuredFit.Fault(schema, outcome) is { } misfit) return Invalid(GoPrint.Value(patchNode), misfit);
+        return Decoded(type, outcome, language == StrategicType ? GoPrint.Value(patchNode) : null, duplicates, validation);
     }
 
-    private static PatchResult Decoded(ResourceType type, JsonObject patched, JsonNode? patch, IReadOnlyList<string> duplicates, FieldValidation validation)
+    /// <param name="shown">What a refusal shows of the patch; null: the patched object, as JSON.</param>
+    private static PatchResult Decoded(ResourceType type, JsonObject patched, string? shown, IReadOnlyList<string> duplicates, FieldValidation validation)
     {
         byte[] json = JsonSerializerBytes(patched);
-        var decoded = TreeDecoder.Decode(ApiSchema.For(type), json, out string? fault, out var strict);
-        if (decoded is null) return Invalid(patch, fault!);
-        if (strict.Count > 0 && validation == FieldValidation.Strict) return Invalid(patch, $"strict decoding error: {string.Join(", ", strict)}");
+        shown ??= Encoding.UTF8.GetString(json);
         var kind = new GroupVersionKind(type.Group, type.Version, type.Kind);
+        if (OtherKind(patched, kind) is { } other) return Invalid(shown, other);
+        var decoded = TreeDecoder.Decode(ApiSchema.For(type), json, out string? fault, out var strict);
+        if (decoded is null) return Invalid(shown, fault!);
+        if (strict.Count > 0 && validation == FieldValidation.Strict) return Invalid(shown, $"strict decoding error: {string.Join(", ", strict)}");
         return PatchResult.Of(BodyDecoder.Typed(decoded, kind), validation == FieldValidation.Warn ? [.. duplicates, .. strict] : []);
     }
 
-    private static PatchResult Invalid(JsonNode? patch, string why)
+    /// <summary>A patch that makes another kind of the object. Strategic merge patches can't: they go into an object that has its type.</summary>
+    private static string? OtherKind(JsonObject patched, GroupVersionKind kind)
+    {
+        string apiVersion = patched.Text("apiVersion"), name = patched.Text("kind");
+        if (patched.Has("apiVersion") && patched.Has("kind") && (apiVersion != kind.ApiVersion || name != kind.Kind))
+            return $"no kind \"{name}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+        return null;
+    }
+
+    private static PatchResult Invalid(string shown, string why)
     {
         var faults = new Faults();
-        faults.Invalid(FieldPath.Root("patch"), GoPrint.Value(patch), why);
+        faults.Invalid(FieldPath.Root("patch"), shown, why);
         return PatchResult.Refused(Refusal.Invalid("", "", "", faults.Found) with { IsOfRequest = true });
     }
 

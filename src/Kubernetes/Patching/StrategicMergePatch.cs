@@ -18,7 +18,7 @@ internal sealed class StrategicMergePatch
 
     public static PatchResult Apply(TypeSchema type, JsonObject current, JsonNode? patch)
     {
-        if (patch is not JsonObject changes) return PatchResult.Refused("error decoding patch: invalid JSON document");
+        if (patch is not JsonObject changes) return PatchResult.Refused(GoPrint.NotAMap(patch));
         var merger = new StrategicMergePatch();
         var merged = merger.MergeMap((JsonObject)current.DeepClone(), (JsonObject)changes.DeepClone(), type);
         return merger._refusal is { } refusal ? PatchResult.Refused(refusal) : PatchResult.Of(merged, []);
@@ -29,13 +29,14 @@ internal sealed class StrategicMergePatch
     {
         if (patch[Patch] is { } directive)
         {
+            var whole = patch.DeepClone();
             patch.Remove(Patch);
             switch (directive.ToString())
             {
                 case "replace": return (JsonObject)PatchDirectives.Drop(patch)!;
                 case "delete": return [];
                 case "merge": break;
-                default: Refuse($"unknown patch type found: {directive}"); return into;
+                default: Refuse($"unknown patch type: {directive} in map: {GoPrint.Value(whole)}"); return into;
             }
         }
         Retain(into, patch);

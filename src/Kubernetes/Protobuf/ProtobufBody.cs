@@ -20,6 +20,7 @@ internal static class ProtobufBody
         var bytes = body.Span;
         if (!bytes.StartsWith(Magic))
             return Unrecognized(expected, bytes.IsEmpty ? "empty data" : "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]", bytes);
+        if (bytes.Length == Magic.Length) return Unrecognized(expected, "empty body", bytes);
         var unknown = new ProtoReader(bytes[Magic.Length..]);
         ReadOnlySpan<byte> raw = [], typeMeta = [];
         while (unknown.TryNext(out int field, out _, out var value))

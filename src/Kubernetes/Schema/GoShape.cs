@@ -102,7 +102,9 @@ internal static class GoShape
 
     private static readonly FrozenSet<string> Written = Set("""
         StatefulSetOrdinals.start StatefulSetStatus.availableReplicas PodDisruptionBudgetStatus.disruptionsAllowed PodDisruptionBudgetStatus.currentHealthy
-        PodDisruptionBudgetStatus.desiredHealthy PodDisruptionBudgetStatus.expectedPods PriorityClass.value ResourceFieldSelector.divisor
+        PodDisruptionBudgetStatus.desiredHealthy PodDisruptionBudgetStatus.expectedPods PriorityClass.value ResourceFieldSelector.divisor EndpointSlice.endpoints EndpointSlice.ports
+        Event.eventTime Event.firstTimestamp Event.lastTimestamp Event.reportingComponent Event.reportingInstance
+        Event.deprecatedFirstTimestamp Event.deprecatedLastTimestamp
         """);
 
     private static readonly FrozenDictionary<string, string> Named = """

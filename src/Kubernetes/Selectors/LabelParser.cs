@@ -145,7 +145,7 @@ internal sealed class LabelParser
                     if (values.Count == 0) values.Add("");
                     if (Peek().Token is Token.Comma or Token.Close) values.Add("");
                     break;
-                case Token.Close: return Add(into, key, how, [.. values]);
+                case Token.Close: return Add(into, key, how, values.Count == 0 ? [""] : [.. values]);       // "()" is the set of the empty value
                 default: return $"found '{next.Text}', expected: ',', or identifier";
             }
         }

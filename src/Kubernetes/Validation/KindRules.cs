@@ -57,7 +57,8 @@ internal static class KindRules
         [CronJob.Resource.Definition] = new KindRulesOf<CronJob> { Always = JobRules.CronJob },
         [ConfigMap.Resource.Definition] = new KindRulesOf<ConfigMap> { Always = ConfigMapRules.Check, Changes = ConfigMapRules.CheckUpdate },
         [Secret.Resource.Definition] = new KindRulesOf<Secret> { Always = SecretRules.Check, Changes = SecretRules.CheckUpdate },
-        [Event.Resource.Definition] = new KindRulesOf<Event> { AtCreation = SmallRules.Event },
+        [Event.Resource.Definition] = new KindRulesOf<Event> { AtCreation = EventRules.Core },
+        [Events.Event.Resource.Definition] = new KindRulesOf<Events.Event> { AtCreation = EventRules.New },
         [ResourceQuota.Resource.Definition] = new KindRulesOf<ResourceQuota> { Always = SmallRules.Quota },
         [PersistentVolume.Resource.Definition] = new KindRulesOf<PersistentVolume> { Always = SmallRules.Volume },
         [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Always = SmallRules.Claim, Changes = SmallRules.ClaimUpdate },
@@ -66,7 +67,7 @@ internal static class KindRules
         [Scheduling.PriorityClass.Resource.Definition] = new KindRulesOf<Scheduling.PriorityClass> { Always = SmallRules.Priority, Changes = SmallRules.PriorityUpdate },
         [Storage.StorageClass.Resource.Definition] = new KindRulesOf<Storage.StorageClass> { Always = SmallRules.StorageClass, Changes = SmallRules.StorageClassUpdate },
         [Role.Resource.Definition] = new KindRulesOf<Role> { Name = Names.PathSegment, Always = static (role, faults) => RbacRules.Rules(role.Rules, namespaced: true, faults) },
-        [ClusterRole.Resource.Definition] = new KindRulesOf<ClusterRole> { Name = Names.PathSegment, Always = static (role, faults) => RbacRules.Rules(role.Rules, namespaced: false, faults) },
+        [ClusterRole.Resource.Definition] = new KindRulesOf<ClusterRole> { Name = Names.PathSegment, Always = RbacRules.ClusterRole },
         [RoleBinding.Resource.Definition] = new KindRulesOf<RoleBinding>
         {
             Name = Names.PathSegment,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Validation.Services;
 using Fairlead.Kubernetes.Validation.Warnings;
 
 namespace Fairlead.Kubernetes.Validation;
@@ -15,6 +16,14 @@ public static class Validator
     public static IReadOnlyList<FieldError> ValidateUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).Update(type, obj, old);
 
     public static IReadOnlyList<FieldError> ValidateStatusUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).StatusUpdate(type, obj, old);
+
+    /// <summary>What is wrong with a Service's cluster IPs and families before any is given: allocation goes by these fields.</summary>
+    public static IReadOnlyList<FieldError> ClusterAddressFaults(JsonObject spec)
+    {
+        var faults = new Faults();
+        ClusterIpRules.Check(KubernetesJson.Read<Core.ServiceSpec>(spec), FieldPath.Root("spec"), faults);
+        return faults.Found;
+    }
 
     /// <summary>What goes out as <c>Warning: 299</c> headers of a create or update that is accepted.</summary>
     public static IReadOnlyList<string> Warnings(ResourceType type, JsonObject obj, JsonObject? old = null) =>

@@ -19,5 +19,5 @@ internal static class ReviewFaults
         Invalid(type, "spec.nonResourceAttributes", "Invalid value: disallowed on this kind of request");
 
     private static ApiStatus Invalid(ResourceType type, string field, string message) =>
-        ApiStatus.Invalid(type.Group, type.Kind, "", [new("FieldValueInvalid", message, field)]);
+        ApiStatus.Invalid(type.Group, "", "", [new("FieldValueInvalid", message, field)]);
 }

@@ -11,7 +11,11 @@ internal static class NamespaceRules
     public static void Check(Namespace ns, Faults faults)
     {
         var path = FieldPath.Root("spec").Child("finalizers");
-        for (int i = 0; i < ns.Spec.Finalizers.Count; i++) faults.Invalid(path, ns.Spec.Finalizers[i], Names.QualifiedName(ns.Spec.Finalizers[i]));
+        foreach (string name in ns.Spec.Finalizers)
+        {
+            faults.Invalid(path, name, Names.QualifiedName(name));
+            MetadataRules.KnownFinalizer(name, path, faults);
+        }
         if (ns.Metadata.Labels.TryGetValue(NameLabel, out string? label) && label != ns.Metadata.Name)
             faults.Invalid(FieldPath.Root("metadata").Child("labels").Key(NameLabel), label, "must match the namespace's name");
     }

@@ -27,6 +27,20 @@ internal static class RbacRules
         if (rule.Resources.Count == 0) faults.Required(path.Child("resources"), "resource rules must supply at least one resource");
     }
 
+    public static void ClusterRole(ClusterRole role, Faults faults)
+    {
+        Rules(role.Rules, namespaced: false, faults);
+        Aggregation(role.AggregationRule, faults);
+    }
+
+    private static void Aggregation(AggregationRule? rule, Faults faults)
+    {
+        if (rule is null) return;
+        var path = FieldPath.Root("aggregationRule").Child("clusterRoleSelectors");
+        if (rule.ClusterRoleSelectors.Count == 0) faults.Required(path, "at least one clusterRoleSelector required if aggregationRule is non-nil");
+        for (int i = 0; i < rule.ClusterRoleSelectors.Count; i++) SelectorRules.Check(rule.ClusterRoleSelectors[i], path.At(i), faults);
+    }
+
     public static void Binding(RoleRef? role, IReadOnlyList<Subject> subjects, bool namespaced, Faults faults)
     {
         var path = FieldPath.Root("roleRef");
@@ -36,10 +50,10 @@ internal static class RbacRules
         if (!namespaced && role.Kind != "ClusterRole") faults.NotSupported(path.Child("kind"), role.Kind, "ClusterRole");
         if (role.Name.Length == 0) faults.Required(path.Child("name"));
         else faults.Invalid(path.Child("name"), role.Name, Names.PathSegment(role.Name));
-        for (int i = 0; i < subjects.Count; i++) Subject(subjects[i], FieldPath.Root("subjects").At(i), faults);
+        for (int i = 0; i < subjects.Count; i++) Subject(subjects[i], namespaced, FieldPath.Root("subjects").At(i), faults);
     }
 
-    private static void Subject(Subject subject, FieldPath path, Faults faults)
+    private static void Subject(Subject subject, bool namespaced, FieldPath path, Faults faults)
     {
         if (subject.Name.Length == 0) faults.Required(path.Child("name"));
         switch (subject.Kind)
@@ -47,7 +61,7 @@ internal static class RbacRules
             case "ServiceAccount":
                 if (subject.Name.Length > 0) faults.Invalid(path.Child("name"), subject.Name, Names.Dns1123Subdomain(subject.Name));
                 if (!string.IsNullOrEmpty(subject.ApiGroup)) faults.NotSupported(path.Child("apiGroup"), subject.ApiGroup, "");
-                if (string.IsNullOrEmpty(subject.Namespace)) faults.Required(path.Child("namespace"));
+                if (!namespaced && string.IsNullOrEmpty(subject.Namespace)) faults.Required(path.Child("namespace"));
                 break;
             case "User" or "Group":
                 if (subject.ApiGroup != Group) faults.NotSupported(path.Child("apiGroup"), subject.ApiGroup ?? "", Group);

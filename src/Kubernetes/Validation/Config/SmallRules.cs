@@ -40,7 +40,7 @@ internal static class SmallRules
     {
         bool isSystem = priority.Metadata.Name?.StartsWith("system-", StringComparison.Ordinal) == true;
         if (isSystem && priority.Metadata.Name is not ("system-node-critical" or "system-cluster-critical"))
-            faults.Forbidden(FieldPath.Root("metadata").Child("name"), "priority class names with 'system-' prefix are reserved for system use only");
+            faults.Forbidden(FieldPath.Root("metadata").Child("name"), $"priority class names with 'system-' prefix are reserved for system use only. error: {priority.Metadata.Name} is not a known system priority class");
         if (!isSystem && priority.Value > HighestUserPriority) faults.Forbidden(FieldPath.Root("value"), $"maximum allowed value of a user defined priority is {HighestUserPriority}");
         if (priority.PreemptionPolicy is { } policy and not ("PreemptLowerPriority" or "Never")) faults.NotSupported(FieldPath.Root("preemptionPolicy"), policy, "Never", "PreemptLowerPriority");
     }
@@ -112,13 +112,5 @@ internal static class SmallRules
     public static void Quota(ResourceQuota quota, Faults faults)
     {
         foreach (var (name, amount) in quota.Spec.Hard.OrderBy(h => h.Key, StringComparer.Ordinal)) ResourceRules.Quantity(name, amount, Spec.Child("hard").Key(name), faults);
-    }
-
-    public static void Event(Event evt, Faults faults)
-    {
-        string ns = evt.Metadata.Namespace ?? "", about = evt.InvolvedObject?.Namespace ?? "";
-        var path = FieldPath.Root("involvedObject").Child("namespace");
-        if (about.Length > 0 && about != ns) faults.Invalid(path, about, "does not match event.namespace");
-        else if (about.Length == 0 && ns is not ("" or "default" or "kube-system")) faults.Invalid(path, about, "does not match event.namespace");
     }
 }

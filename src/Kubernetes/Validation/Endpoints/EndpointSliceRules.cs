@@ -43,18 +43,18 @@ internal static class EndpointSliceRules
 
     private static void Address(string address, string addressType, FieldPath path, Faults faults)
     {
-        if (addressType == "FQDN") { faults.Invalid(path, address, Fqdn(address)); return; }
+        if (addressType == "FQDN") { Fqdn(address.EndsWith('.') ? address[..^1] : address, path, faults); return; }
         if (addressType is not ("IPv4" or "IPv6")) return;
         if (AddressRules.Ip(path, address, faults) && Primitives.IpAddr.TryParse(address, out var ip) && ip.IsV4 != (addressType == "IPv4"))
             faults.Invalid(path, address, $"must be an {addressType} address");
         AddressRules.NonSpecial(path, address, faults);
     }
 
-    private static IReadOnlyList<string> Fqdn(string name)
+    private static void Fqdn(string name, FieldPath path, Faults faults)
     {
-        string bare = name.EndsWith('.') ? name[..^1] : name;
-        var faults = Names.Dns1123Subdomain(bare);
-        return faults.Count > 0 || bare.Contains('.', StringComparison.Ordinal) ? faults : ["should be a domain with at least two segments separated by dots"];
+        var wrong = Names.Dns1123Subdomain(name);
+        if (wrong.Count > 0) faults.Invalid(path, name, string.Join(",", wrong));
+        else if (!name.Contains('.', StringComparison.Ordinal)) faults.Invalid(path, name, "should be a domain with at least two segments separated by dots");
     }
 
     private static void Topology(Endpoint endpoint, FieldPath path, Faults faults)

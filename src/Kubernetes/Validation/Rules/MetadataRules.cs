@@ -1,4 +1,5 @@
 using System.Text;
+using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Meta;
 
 namespace Fairlead.Kubernetes.Validation.Rules;
@@ -64,28 +65,39 @@ internal static class MetadataRules
         string? controller = null;
         foreach (var owner in owners)
         {
-            if (owner.ApiVersion.Length == 0) faults.Invalid(path.Child("apiVersion"), owner.ApiVersion, "version must not be empty");
+            if (owner.ApiVersion.Length == 0 || owner.ApiVersion.Count(c => c == '/') > 1) faults.Invalid(path.Child("apiVersion"), owner.ApiVersion, "version must not be empty");
             if (owner.Kind.Length == 0) faults.Invalid(path.Child("kind"), owner.Kind, "must not be empty");
             if (owner.Name.Length == 0) faults.Invalid(path.Child("name"), owner.Name, "must not be empty");
             if (owner.Uid.Length == 0) faults.Invalid(path.Child("uid"), owner.Uid, "must not be empty");
-            if (owner is { Kind: "Event", ApiVersion: "v1" or "events.k8s.io/v1" }) faults.Invalid(path, owner, $"{owner.ApiVersion}, Kind=Event is disallowed from being an owner");
+            if (owner is { Kind: "Event", ApiVersion: "v1" or "events.k8s.io/v1" }) faults.InvalidRaw(path, Shown(owner), $"{(owner.ApiVersion == "v1" ? "/v1" : owner.ApiVersion)}, Kind=Event is disallowed from being an owner");
             if (owner.Controller != true) continue;
             if (controller is not null)
-                faults.Invalid(path, owner, $"Only one reference can have Controller set to true. Found \"true\" in references for {controller} and {owner.Name}");
-            controller ??= owner.Name;
+                faults.InvalidRaw(path, $"[{string.Join(',', owners.Select(Shown))}]", $"Only one reference can have Controller set to true. Found \"true\" in references for {controller} and {owner.Kind}/{owner.Name}");
+            controller ??= $"{owner.Kind}/{owner.Name}";
         }
+    }
+
+    /// <summary>With the members in the order of the Go type.</summary>
+    private static string Shown(OwnerReference owner)
+    {
+        string flags = (owner.Controller is { } controller ? $",\"controller\":{(controller ? "true" : "false")}" : "")
+            + (owner.BlockOwnerDeletion is { } block ? $",\"blockOwnerDeletion\":{(block ? "true" : "false")}" : "");
+        return $"{{\"apiVersion\":{GoText.Quote(owner.ApiVersion)},\"kind\":{GoText.Quote(owner.Kind)},\"name\":{GoText.Quote(owner.Name)},\"uid\":{GoText.Quote(owner.Uid)}{flags}}}";
     }
 
     private static void Finalizers(IReadOnlyList<string> finalizers, FieldPath path, Faults faults)
     {
-        foreach (string name in finalizers)
-        {
-            faults.Invalid(path, name, Names.QualifiedName(name));
-            if (!name.Contains('/', StringComparison.Ordinal) && name is not ("kubernetes" or "orphan" or "foregroundDeletion"))
-                faults.Invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified");
-        }
+        foreach (string name in finalizers) faults.Invalid(path, name, Names.QualifiedName(name));
         if (finalizers.Contains("orphan") && finalizers.Contains("foregroundDeletion"))
             faults.Invalid(path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+        for (int i = 0; i < finalizers.Count; i++) KnownFinalizer(finalizers[i], path.At(i), faults);
+    }
+
+    /// <summary>A name without a domain is Kubernetes' own.</summary>
+    public static void KnownFinalizer(string name, FieldPath path, Faults faults)
+    {
+        if (!name.Contains('/', StringComparison.Ordinal) && name is not ("kubernetes" or "orphan" or "foregroundDeletion"))
+            faults.Invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified");
     }
 
     public static void CheckUpdate(ObjectMeta meta, ObjectMeta old, bool namespaced, Faults faults)
@@ -104,7 +116,7 @@ internal static class MetadataRules
         CheckNamespace(meta, namespaced, path, faults);
         CheckCommon(meta, path, faults);
         if (old.DeletionTimestamp is not null && meta.Finalizers.Except(old.Finalizers).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } added)
-            faults.Forbidden(path.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers [{string.Join(" ", added.Select(Decoding.GoText.Quote))}]");
+            faults.Forbidden(path.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers [{string.Join(" ", added.Select(GoText.Quote))}]");
     }
 
     private static void SameText(string? value, string? old, FieldPath path, Faults faults)
@@ -115,7 +127,7 @@ internal static class MetadataRules
     private static void SameTime(DateTimeOffset? value, DateTimeOffset? old, FieldPath path, Faults faults)
     {
         if (value == old) return;
-        string text = value is { } time ? Decoding.GoText.Quote(Decoding.ScalarText.Format(time, micro: false)) : "null";
+        string text = value is { } time ? GoText.Quote(ScalarText.Format(time, micro: false)) : "null";
         faults.InvalidRaw(path, text, Immutable);
     }
 

@@ -17,7 +17,7 @@ internal static class NumberRules
     public static void CountOrPercent(FieldPath path, IntOrString value, Faults faults)
     {
         if (value.Text is not { } text) { NotNegative(path, value.Number, faults); return; }
-        if (!IsPercent(text)) faults.Invalid(path, text, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%', or '93%', regex used for validation is '[0-9]+%')");
+        if (!IsPercent(text)) faults.Invalid(path, text, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
     }
 
     public static void AtMostAll(FieldPath path, IntOrString value, Faults faults)

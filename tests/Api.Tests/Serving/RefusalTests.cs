@@ -1,0 +1,178 @@
+using System.Text.Json.Nodes;
+
+namespace Fairlead.Api.Tests.Serving;
+
+/// <summary>
+/// Refusals, as kube-apiserver gave them to the same requests (1.20, and where 1.36 says it otherwise, by its source): code, reason, words, and whether
+/// the details are there.
+/// </summary>
+public sealed class RefusalTests(ServerFixture server) : IClassFixture<ServerFixture>
+{
+    private const string Services = "/api/v1/namespaces/default/services", ConfigMaps = "/api/v1/namespaces/default/configmaps";
+    private const string NoMethod = "the server does not allow this method on the requested resource";
+    private const string NoResource = "the server could not find the requested resource";
+
+    private const string Merge = "application/merge-patch+json", JsonPatch = "application/json-patch+json", Strategic = "application/strategic-merge-patch+json";
+
+    [Theory]
+    [InlineData("POST", "/api/v1/services", 405, NoMethod)]
+    [InlineData("DELETE", "/api/v1/services", 405, NoMethod)]
+    [InlineData("GET", "/api/v1/services/x", 404, NoResource)]
+    [InlineData("DELETE", "/api/v1/namespaces", 405, NoMethod)]
+    [InlineData("GET", "/apis/authorization.k8s.io/v1/subjectaccessreviews", 405, NoMethod)]
+    [InlineData("OPTIONS", "/api/v1/nodes", 405, NoMethod)]
+    [InlineData("FOO", "/api/v1/nodes", 405, NoMethod)]
+    [InlineData("GET", "/api/v1/nonsense", 404, NoResource)]
+    public async Task Paths_and_methods_that_are_not_there(string method, string path, int code, string words)
+    {
+        var (answered, status) = await server.SendAsync(method, path, method == "POST" ? "{}" : null);
+        Assert.Equal((code, words, "{}"), (answered, Text(status["message"]), status["details"]?.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_head_request_is_no_get() => Assert.Equal(405, (await server.SendAsync("HEAD", "/api/v1/nodes")).Code);
+
+    [Fact]
+    public async Task Where_nothing_is_the_paths_are_listed()
+    {
+        var (code, list) = await server.SendAsync("GET", "/nowhere");
+        Assert.Equal(404, code);
+        Assert.Contains("/apis/apps/v1", list["paths"]!.AsArray().Select(p => Text(p)));
+        Assert.Equal((404, "404 page not found\n"), await TextAsync("/apis/nobody.example/v1/things"));
+    }
+
+    [Theory]
+    [InlineData("limit=abc", "strconv.ParseInt: parsing \"abc\": invalid syntax")]
+    [InlineData("timeoutSeconds=abc", "strconv.ParseInt: parsing \"abc\": invalid syntax")]
+    [InlineData("continue=abc", "invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value")]
+    public async Task Numbers_and_tokens_that_are_none(string query, string words)
+    {
+        var (code, status) = await server.SendAsync("GET", $"{ConfigMaps}?{query}");
+        Assert.Equal((400, words), (code, Text(status["message"])));
+    }
+
+    [Fact]
+    public async Task An_empty_set_is_the_set_of_the_empty_value() =>
+        Assert.Equal(200, (await server.SendAsync("GET", $"{ConfigMaps}?labelSelector=a%20in%20()")).Code);
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("application/*")]
+    public async Task Media_types_that_nobody_writes(string accept)
+    {
+        var (code, status) = await server.SendAsync("GET", "/api/v1/nodes/n", accept: accept);
+        Assert.Equal((406, "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf"), (code, Text(status["message"])));
+    }
+
+    [Fact]
+    public async Task Quality_values_choose_the_media_type()
+    {
+        using var answer = await server.SendRawAsync("GET", ConfigMaps, null, accept: "application/json;q=0.1, application/yaml");
+        Assert.Equal("application/yaml", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Metadata_of_a_list_is_asked_for_by_its_own_name()
+    {
+        var (code, status) = await server.SendAsync("GET", Services, accept: "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io");
+        Assert.Equal((406, "you requested PartialObjectMetadata, but the requested object is a list (*core.ServiceList)"), (code, Text(status["message"])));
+    }
+
+    [Theory]
+    [InlineData(Merge, "{", 400, "error decoding patch: unexpected end of JSON input")]
+    [InlineData(Merge, "[]", 400, "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}")]
+    [InlineData(Merge, """{"metadata":null}""", 400, "the name of the object (patched based on URL) was undeterminable: name must be provided")]
+    [InlineData(JsonPatch, "{}", 400, "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp")]
+    [InlineData(JsonPatch, """[{"op":"remove","path":"/data/none"}]""", 422, "the server rejected our request due to an error in our request")]
+    [InlineData(Strategic, "{", 400, "unexpected end of JSON input")]
+    [InlineData(Strategic, "[]", 400, "json: cannot unmarshal array into Go value of type map[string]interface {}")]
+    [InlineData(Strategic, """{"data":"x"}""", 422, " \"\" is invalid: patch: Invalid value: \"map[data:x]\": cannot restore map from string")]
+    [InlineData(Strategic, """{"data":{"a":5}}""", 422, " \"\" is invalid: patch: Invalid value: \"map[data:map[a:5]]\": cannot convert int64 to string")]
+    [InlineData(Strategic, """{"metadata":{"uid":"other"}}""", 422, "ConfigMap \"patched\" is invalid: metadata.uid: Invalid value: \"other\": field is immutable")]
+    [InlineData("text/plain", "{}", 415, "415: Unsupported Media Type")]
+    [InlineData("application/apply-patch+yaml", "{", 400, "error decoding YAML: ")]
+    [InlineData("application/apply-patch+yaml", "{}", 400, "Incorrect version specified in apply patch. Specified patch version: , expected: v1")]
+    [InlineData("application/apply-patch+yaml", "", 400, "Incorrect version specified in apply patch. Specified patch version: , expected: v1")]
+    public async Task Patches_that_are_none(string language, string patch, int code, string words)
+    {
+        await server.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"patched"}}""");
+        var (answered, status) = await server.SendAsync("PATCH", $"{ConfigMaps}/patched{(language.Contains("apply", StringComparison.Ordinal) ? "?fieldManager=m" : "")}", patch, language);
+        Assert.Equal(code, answered);
+        Assert.StartsWith(words, Text(status["message"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_patch_cannot_make_another_kind_of_an_object()
+    {
+        await server.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"kind"}}""");
+        var (code, status) = await server.SendAsync("PATCH", $"{ConfigMaps}/kind", """{"kind":"Foo"}""", Merge);
+        Assert.Equal(422, code);
+        Assert.EndsWith("no kind \"Foo\" is registered for version \"v1\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"", Text(status["message"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dryRun=", "dryRun: Unsupported value: [\"\"]: supported values: \"All\"")]
+    [InlineData("dryRun=Some", "dryRun: Unsupported value: [\"Some\"]: supported values: \"All\"")]
+    [InlineData("fieldManager=a%07", "fieldManager: Invalid value: \"a\\a\": invalid character U+0007 (at position 1)")]
+    public async Task Options_that_are_none(string query, string words)
+    {
+        var (code, status) = await server.SendAsync("POST", $"{ConfigMaps}?{query}", """{"metadata":{"name":"optional"}}""");
+        Assert.Equal((422, $"CreateOptions.meta.k8s.io \"\" is invalid: {words}"), (code, Text(status["message"])));
+    }
+
+    [Theory]
+    [InlineData("""{"clusterIPs":["10.96.7.10"],"ports":[{"port":80}]}""", "spec.clusterIPs: Invalid value: [\"10.96.7.10\"]: must be empty when `clusterIP` is not specified")]
+    [InlineData("""{"clusterIP":"10.96.7.9","clusterIPs":["10.96.7.10"],"ports":[{"port":80}]}""", "spec.clusterIPs: Invalid value: [\"10.96.7.10\"]: first value must match `clusterIP`")]
+    [InlineData("""{"clusterIP":"foo","ports":[{"port":80}]}""", "spec.clusterIPs[0]: Invalid value: \"foo\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
+    [InlineData("""{"ipFamilies":["IPv5"],"ports":[{"port":80}]}""", "spec.ipFamilies[0]: Unsupported value: \"IPv5\": supported values: \"IPv4\", \"IPv6\"")]
+    [InlineData("""{"type":"LoadBalancer","externalTrafficPolicy":"Local","healthCheckNodePort":-1,"ports":[{"port":80}]}""",
+        "spec.healthCheckNodePort: Invalid value: -1: provided port is not in the valid range. The range of valid ports is 30000-32767")]
+    public async Task Services_whose_addresses_contradict_themselves(string spec, string words)
+    {
+        var (code, status) = await server.SendAsync("POST", Services, $$"""{"metadata":{"name":"contrary"},"spec":{{spec}}}""");
+        Assert.Equal((422, $"Service \"contrary\" is invalid: {words}"), (code, Text(status["message"])));
+    }
+
+    [Fact]
+    public async Task System_priority_classes_are_there_and_stay()
+    {
+        const string Critical = "/apis/scheduling.k8s.io/v1/priorityclasses/system-node-critical";
+        Assert.Equal("2000001000", (await server.SendAsync("GET", Critical)).Body["value"]!.ToJsonString());
+        var (code, status) = await server.SendAsync("DELETE", Critical);
+        Assert.Equal((403, "priorityclasses.scheduling.k8s.io \"system-node-critical\" is forbidden: this is a system priority class and cannot be deleted"), (code, Text(status["message"])));
+    }
+
+    [Theory]
+    [InlineData("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices", """{"metadata":{"name":"n"},"addressType":"IPv4"}""", "endpoints ports")]
+    [InlineData("/api/v1/namespaces/default/events", """{"metadata":{"name":"n"},"involvedObject":{"kind":"Pod","name":"p","namespace":"default"}}""", "eventTime firstTimestamp lastTimestamp")]
+    public async Task What_Go_writes_though_nobody_set_it(string path, string manifest, string nulls)
+    {
+        var (code, made) = await server.SendAsync("POST", path, manifest);
+        Assert.Equal(201, code);
+        Assert.All(nulls.Split(' '), field => Assert.True(made.TryGetPropertyValue(field, out var value) && value is null, field));
+    }
+
+    [Fact]
+    public async Task A_watch_from_a_revision_to_come_waits_for_it()
+    {
+        using var answer = await server.SendRawAsync("GET", $"{ConfigMaps}?watch=1&timeoutSeconds=1&resourceVersion=999999999", null);
+        Assert.Equal((200, ""), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task OpenApi_v3_comes_as_protobuf_too()
+    {
+        using var answer = await server.SendRawAsync("GET", "/openapi/v3/apis/apps/v1", null, accept: "application/com.github.proto-openapi.spec.v3@v1.0+protobuf");
+        byte[] bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Equal("\n\u00053.0.0\u0012"u8.ToArray(), bytes[..8]);                       // field 1: "3.0.0", then field 2
+    }
+
+    private async Task<(int Code, string Text)> TextAsync(string path)
+    {
+        using var answer = await server.SendRawAsync("GET", path, null);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static string? Text(JsonNode? node) => node?.GetValue<string>();
+}
