@@ -12,6 +12,8 @@ internal sealed class DefaultTolerations : IAdmissionPlugin
 
     private static readonly string[] Taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 
+    public ApiStatus? Update(WriteContext write, JsonObject obj, JsonObject old) => write.Subresource.Length == 0 ? Create(write, obj) : null;
+
     public ApiStatus? Create(WriteContext write, JsonObject obj)
     {
         if (!ReferenceEquals(write.Type, KubernetesResources.Pod)) return null;

@@ -89,6 +89,9 @@ public sealed record ApiStatus(StatusReason Reason, string Message)
     public static ApiStatus NotAcceptable(IEnumerable<string> available) =>
         new(StatusReason.NotAcceptable, $"406: Not Acceptable\n\nAvailable representations: {string.Join(", ", available)}") { IsGeneric = true };
 
+    public static ApiStatus NotAcceptableWatch() =>
+        new(StatusReason.NotAcceptable, "only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch");
+
     /// <summary>One object's metadata was asked for where there are many, or the other way round.</summary>
     public static ApiStatus NotAcceptable(string message) => new(StatusReason.NotAcceptable, message);
 

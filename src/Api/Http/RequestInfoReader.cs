@@ -56,7 +56,7 @@ internal static class RequestInfoReader
     /// <summary>A get without a name is a list, a delete without a name is of the collection; either may be a watch.</summary>
     private static string Collective(RequestInfo info, bool watch, string? nameField) => info.Verb switch
     {
-        "get" when watch && info.Subresource.Length == 0 => "watch",
+        "get" when watch && info.Subresource.Length == 0 && !info.IsNamed => "watch",
         "get" when info.Name.Length == 0 => "list",
         "delete" when info.Name.Length == 0 => "deletecollection",
         _ => info.Verb,

@@ -43,11 +43,18 @@ internal sealed class ObjectWriter(ApiCore core)
             if (outcome.IsRefused) continue;                       // refused by what the cache showed a moment ago: look again
             if (outcome.Value.ConflictKey == KeyOf(write))
             {
-                if (!generated) return ApiStatus.AlreadyExists(write.Type, write.Name);
+                if (!generated) return Taken(write);
                 if (attempt >= GeneratedNames) return ApiStatus.GenerateNameTaken(write.Type, write.Name);
             }
             else if (attempt >= Attempts) return ApiStatus.TooManyRequests("too many writes at once compete for the same addresses or ports", 1);
         }
+    }
+
+    private ApiStatus Taken(WriteContext write)
+    {
+        var taken = ApiStatus.AlreadyExists(write.Type, write.Name);
+        bool going = core.Get(write.Type, write.Namespace, write.Name)?.Field("metadata.deletionTimestamp").Length > 0;
+        return going ? taken with { Message = "object is being deleted: " + taken.Message } : taken;
     }
 
     private async ValueTask<Outcome<Attempt>> TryCreateAsync(WriteContext write, JsonObject obj)
@@ -60,7 +67,7 @@ internal sealed class ObjectWriter(ApiCore core)
             if (IsOtherForm(write)) EventForm.ToStored(obj);
             var (json, stampAt) = CanonicalJson.Encode(obj);
             if (write.DryRun)
-                return core.Get(write.Type, write.Namespace, write.Name) is null ? new Attempt(new Written(Unstamped(obj), IsNew: true), "") : ApiStatus.AlreadyExists(write.Type, write.Name);
+                return core.Get(write.Type, write.Namespace, write.Name) is null ? new Attempt(new Written(Unstamped(obj), IsNew: true), "") : Taken(write);
             write.Together.Add(Operation.Create(KeyOf(write), json, stampAt));
             return await CommitAsync(write, write.Together.ToArray()) switch
             {
@@ -158,7 +165,7 @@ internal sealed class ObjectWriter(ApiCore core)
         return await CommitAsync(write, operations) is CommitOutcome.Committed;
     }
 
-    /// <summary>Who was given or denied a permission finds it so with the next request: such a write is answered once the cache shows it.</summary>
+    /// <summary>Who was given or denied a permission, or closed a namespace, finds it so with the next request: such a write is answered once the cache shows it.</summary>
     private async ValueTask<CommitOutcome> CommitAsync(WriteContext write, Operation[] operations)
     {
         var outcome = await core.Store.CommitAsync(new Transaction(operations), write.Stop);
@@ -167,7 +174,7 @@ internal sealed class ObjectWriter(ApiCore core)
     }
 
     private static bool DecidesOnRequests(ResourceType type) =>
-        type.Group == KubernetesResources.Role.Group || ReferenceEquals(type, KubernetesResources.ServiceAccount) || ReferenceEquals(type, KubernetesResources.Secret);
+        type.Group == KubernetesResources.Role.Group || ReferenceEquals(type, KubernetesResources.Namespace) || ReferenceEquals(type, KubernetesResources.ServiceAccount) || ReferenceEquals(type, KubernetesResources.Secret);
 
     /// <summary>Whether a write changes nothing. Owners of fields that changed hands count, the time at which they last wrote does not.</summary>
     private static bool IsSame(JsonObject obj, JsonObject old)

@@ -15,12 +15,12 @@ internal sealed class NodeStreams(ApiCore core)
 
     private async ValueTask<ApiStatus?> AttachedAsync(ApiRequest request, string what)
     {
-        if (!UpgradeTunnel.IsUpgrade(request)) return ApiStatus.BadRequest("Upgrade request required");
         var target = await PodTarget.FindAsync(core, request, needsContainer: true);
         if (target.IsRefused) return target.Refusal;
         var (pod, container, node) = target.Value;
         if (pod.Status.Phase is "Succeeded" or "Failed")
             return ApiStatus.InternalError($"cannot {what} into a container in a completed pod; current phase is {pod.Status.Phase}") with { Reason = StatusReason.BadRequest };
+        if (!UpgradeTunnel.IsUpgrade(request)) return ApiStatus.BadRequest("Upgrade request required");
         var query = new StringBuilder();
         foreach (string command in what == "exec" ? request.Query.All("command") : []) Add(query, "command", command);
         foreach (var (flag, theirs) in ((string, string)[])[("stdin", "input"), ("stdout", "output"), ("stderr", "error"), ("tty", "tty")])
@@ -30,9 +30,9 @@ internal sealed class NodeStreams(ApiCore core)
 
     public async ValueTask<ApiStatus?> PortForwardAsync(ApiRequest request)
     {
-        if (!UpgradeTunnel.IsUpgrade(request)) return ApiStatus.BadRequest("Upgrade request required");
         var target = await PodTarget.FindAsync(core, request, needsContainer: false);
         if (target.IsRefused) return target.Refusal;
+        if (!UpgradeTunnel.IsUpgrade(request)) return ApiStatus.BadRequest("Upgrade request required");
         var query = new StringBuilder();
         foreach (string port in request.Query.All("ports")) Add(query, "port", port);
         return await TunnelAsync(request, target.Value.Node, $"/portForward/{request.Namespace}/{request.Info.Name}{query}");

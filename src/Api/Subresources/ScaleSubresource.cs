@@ -51,6 +51,8 @@ internal sealed class ScaleSubresource(ApiCore core, ObjectWriter writer)
         {
             var scale = scaleFor(current);
             if (scale.IsRefused) return scale.Refusal;
+            if (scale.Value.Name != request.Info.Name)
+                return ApiStatus.BadRequest($"the name of the object ({scale.Value.Name}) does not match the name on the URL ({request.Info.Name})");
             long replicas = scale.Value.Number("spec", "replicas") ?? 0;
             if (replicas < 0)
                 return ApiStatus.Invalid("autoscaling", "Scale", request.Info.Name, [new("FieldValueInvalid", $"Invalid value: {replicas}: must be greater than or equal to 0", "spec.replicas")]);

@@ -13,6 +13,9 @@ internal sealed record DeleteOptions
 
     /// <summary>Background, Foreground or Orphan; "" leaves it to the object's finalizers.</summary>
     public string Propagation { get; init; } = "";
+    /// <summary>Says nothing of what becomes of the object's dependents.</summary>
+    public bool IsSilentOnDependents => Propagation.Length == 0;
+
     public string Uid { get; init; } = "";
     public string ResourceVersion { get; init; } = "";
     public bool DryRun { get; init; }

@@ -21,10 +21,16 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
     private static readonly string[] AnsweredWithObject =
         ["pods", "services", "serviceaccounts", "persistentvolumes", "persistentvolumeclaims", "resourcequotas", "podtemplates", "storageclasses", "csidrivers", "csinodes", "volumeattachments"];
 
+    /// <summary>Kinds whose dependents stay when nobody says otherwise: as their first version had it.</summary>
+    private static readonly string[] OrphanedByDefault = ["jobs", "replicationcontrollers"];
+
+    private const string PodsStay = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {
         var options = await DeleteOptions.ReadAsync(request);
         if (options.IsRefused) return options.Refusal;
+        if (request.Type.Plural == "jobs" && options.Value.IsSilentOnDependents) request.Warn([PodsStay]);
         var outcome = await DeleteAsync(request, request.Info.Name, options.Value);
         if (outcome.IsRefused) return outcome.Refusal;
         var (json, isGone) = (outcome.Value.Json, outcome.Value.IsGone);
@@ -98,7 +104,7 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
     {
         if (expected is { } revision && obj.Meta("resourceVersion") != revision.ToString(System.Globalization.CultureInfo.InvariantCulture))
             return ApiStatus.Stale(write.Type, write.Name);
-        SetPolicyFinalizers(options, obj);
+        SetPolicyFinalizers(options.IsSilentOnDependents && OrphanedByDefault.Contains(write.Type.Plural) ? options with { Propagation = "Orphan" } : options, obj);
         long grace = Deletion.GraceOf(write.Type, obj, options.GracePeriodSeconds);
         if (!obj.IsBeingDeleted) Deletion.Mark(obj, core.Clock.GetUtcNow(), grace);
         else if (options.GracePeriodSeconds is not null && grace < (obj.Number("metadata", "deletionGracePeriodSeconds") ?? 0)) Deletion.Shorten(obj, grace);

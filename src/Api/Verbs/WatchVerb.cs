@@ -23,7 +23,8 @@ internal sealed class WatchVerb(ApiCore core)
     {
         var selection = Selection.Read(request);
         if (selection.IsRefused) return selection.Refusal;
-        if (!request.Query.TryNumber("timeoutSeconds", out long? seconds)) return ApiStatus.BadRequest($"invalid timeoutSeconds {request.Query["timeoutSeconds"]}");
+        if (!request.Query.TryNumber("timeoutSeconds", out long? seconds)) return ApiStatus.BadRequest(QueryParameters.NotANumber(request.Query["timeoutSeconds"]!));
+        if (request.Form.Yaml) return ApiStatus.NotAcceptableWatch();
         if (RefuseInitialEvents(request) is { } refusal) return refusal;
         var begun = await BeginAsync(request, selection.Value);
         if (begun.IsRefused) return begun.Refusal;

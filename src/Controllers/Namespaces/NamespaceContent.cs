@@ -1,5 +1,6 @@
 using Fairlead.Client;
 using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Meta;
 using Fairlead.Kubernetes.Core;
 
 namespace Fairlead.Controllers.Namespaces;
@@ -21,7 +22,7 @@ public static class NamespaceContent
         {
             try
             {
-                await client.DeleteCollectionAsync(type, ns, stop: stop);
+                await client.DeleteCollectionAsync(type, ns, delete: new DeleteOptions { PropagationPolicy = "Background" }, stop: stop);
             }
             catch (ApiException e) when (e.IsNotFound || e.Code == System.Net.HttpStatusCode.MethodNotAllowed)
             {

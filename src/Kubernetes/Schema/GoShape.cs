@@ -105,6 +105,12 @@ internal static class GoShape
         PodDisruptionBudgetStatus.desiredHealthy PodDisruptionBudgetStatus.expectedPods PriorityClass.value ResourceFieldSelector.divisor EndpointSlice.endpoints EndpointSlice.ports
         Event.eventTime Event.firstTimestamp Event.lastTimestamp Event.reportingComponent Event.reportingInstance
         Event.deprecatedFirstTimestamp Event.deprecatedLastTimestamp
+        PodCondition.lastProbeTime PodCondition.lastTransitionTime NodeCondition.lastHeartbeatTime NodeCondition.lastTransitionTime
+        DeploymentCondition.lastUpdateTime DeploymentCondition.lastTransitionTime ReplicaSetCondition.lastTransitionTime
+        DaemonSetCondition.lastTransitionTime StatefulSetCondition.lastTransitionTime ReplicationControllerCondition.lastTransitionTime
+        JobCondition.lastProbeTime JobCondition.lastTransitionTime NamespaceCondition.lastTransitionTime
+        PersistentVolumeClaimCondition.lastProbeTime PersistentVolumeClaimCondition.lastTransitionTime
+        ContainerStateRunning.startedAt ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt
         """);
 
     private static readonly FrozenDictionary<string, string> Named = """

@@ -53,6 +53,9 @@ public sealed class Faults
     public void NotSupported(FieldPath path, string value, params ReadOnlySpan<string> supported) =>
         Add(path, FieldErrorKind.NotSupported, GoText.Quote(value), supported.Length == 0 ? "" : "supported values: " + Quoted(supported));
 
+    /// <param name="value">Already in the form in which it is printed.</param>
+    public void NotSupportedRaw(FieldPath path, string value, params ReadOnlySpan<string> supported) => Add(path, FieldErrorKind.NotSupported, value, "supported values: " + Quoted(supported));
+
     public void TooLong(FieldPath path, int max) =>
         Add(path, FieldErrorKind.TooLong, "", string.Create(CultureInfo.InvariantCulture, $"may not be more than {max} {(max == 1 ? "byte" : "bytes")}"));
 

@@ -40,18 +40,34 @@ internal static class KindRules
         },
         [Pod.Resource.Definition] = new KindRulesOf<Pod> { Always = PodRules.Check, AtCreation = PodRules.AtCreation, Changes = PodUpdateRules.Check, Status = PodUpdateRules.Status },
         [PodTemplate.Resource.Definition] = new KindRulesOf<PodTemplate> { Always = static (template, faults) => PodRules.Template(template.Template ?? PodTemplateSpec.Empty, FieldPath.Root("template"), faults) },
-        [Deployment.Resource.Definition] = new KindRulesOf<Deployment> { Always = DeploymentRules.Check, Changes = DeploymentRules.CheckUpdate },
+        [Deployment.Resource.Definition] = new KindRulesOf<Deployment>
+        {
+            Always = DeploymentRules.Check,
+            Changes = DeploymentRules.CheckUpdate,
+            TellsChangesLast = true,
+            Status = static (now, before, faults) => ReplicaStatusRules.Deployment(now.Status, faults),
+        },
         [ReplicaSet.Resource.Definition] = new KindRulesOf<ReplicaSet>
         {
             Always = WorkloadRules.ReplicaSet,
+            TellsChangesLast = true,
+            Status = static (now, before, faults) => ReplicaStatusRules.ReplicaSet(now.Status, faults),
             Changes = static (now, before, faults) => WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults),
         },
         [DaemonSet.Resource.Definition] = new KindRulesOf<DaemonSet>
         {
             Always = WorkloadRules.DaemonSet,
+            TellsChangesLast = true,
+            Status = static (now, before, faults) => ReplicaStatusRules.DaemonSet(now.Status, faults),
             Changes = static (now, before, faults) => WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults),
         },
-        [StatefulSet.Resource.Definition] = new KindRulesOf<StatefulSet> { Always = WorkloadRules.StatefulSet, Changes = WorkloadRules.StatefulSetUpdate },
+        [StatefulSet.Resource.Definition] = new KindRulesOf<StatefulSet>
+        {
+            Always = WorkloadRules.StatefulSet,
+            Changes = WorkloadRules.StatefulSetUpdate,
+            Status = static (now, before, faults) => ReplicaStatusRules.StatefulSet(now.Status, faults),
+        },
+        [ControllerRevision.Resource.Definition] = new KindRulesOf<ControllerRevision> { Always = WorkloadRules.Revision, Changes = WorkloadRules.SameRevision },
         [ReplicationController.Resource.Definition] = new KindRulesOf<ReplicationController> { Always = WorkloadRules.ReplicationController },
         [Job.Resource.Definition] = new KindRulesOf<Job> { Always = JobRules.Job, Changes = JobRules.JobUpdate },
         [CronJob.Resource.Definition] = new KindRulesOf<CronJob> { Always = JobRules.CronJob },

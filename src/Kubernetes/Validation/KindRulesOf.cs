@@ -25,6 +25,9 @@ internal sealed class KindRulesOf<T> : IKindRules where T : class, IKubernetesOb
     /// <summary>False where Kubernetes looks only at the changes of an update (Node, ServiceCIDR).</summary>
     public bool ChecksAllOnUpdate { get; init; } = true;
 
+    /// <summary>Whether what may not change is told after what holds always.</summary>
+    public bool TellsChangesLast { get; init; }
+
     public IReadOnlyList<FieldError> Create(ResourceType type, JsonObject obj)
     {
         var faults = new Faults();
@@ -40,8 +43,9 @@ internal sealed class KindRulesOf<T> : IKindRules where T : class, IKubernetesOb
         var faults = new Faults();
         T value = KubernetesJson.Read<T>(obj), before = KubernetesJson.Read<T>(old);
         MetadataRules.CheckUpdate(value.Metadata, before.Metadata, type.Namespaced, faults);
-        Changes(value, before, faults);
+        if (!TellsChangesLast) Changes(value, before, faults);
         if (ChecksAllOnUpdate) Always(value, faults);
+        if (TellsChangesLast) Changes(value, before, faults);
         return faults.Found;
     }
 

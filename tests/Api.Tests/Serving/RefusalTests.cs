@@ -142,6 +142,39 @@ public sealed class RefusalTests(ServerFixture server) : IClassFixture<ServerFix
         Assert.Equal((403, "priorityclasses.scheduling.k8s.io \"system-node-critical\" is forbidden: this is a system priority class and cannot be deleted"), (code, Text(status["message"])));
     }
 
+    [Fact]
+    public async Task Jobs_leave_their_pods_and_say_so()
+    {
+        const string Jobs = "/apis/batch/v1/namespaces/default/jobs", Job = """{"metadata":{"name":"j"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}}}}""";
+        await server.SendAsync("POST", Jobs, Job);
+        using var deleted = await server.SendRawAsync("DELETE", $"{Jobs}/j", null);
+        Assert.StartsWith("299 - \"child pods are preserved by default when jobs are deleted", deleted.Headers.GetValues("Warning").Single(), StringComparison.Ordinal);
+        var (code, status) = await server.SendAsync("POST", Jobs, Job);
+        Assert.Equal((409, "object is being deleted: jobs.batch \"j\" already exists"), (code, Text(status["message"])));
+    }
+
+    [Fact]
+    public async Task Controllers_cannot_count_more_than_there_are()
+    {
+        const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
+        await server.SendAsync("POST", Deployments, """{"metadata":{"name":"d"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}""");
+        var (code, status) = await server.SendAsync("PATCH", $"{Deployments}/d/status", """{"status":{"replicas":2,"readyReplicas":3}}""", Merge);
+        Assert.Equal((422, "Deployment.apps \"d\" is invalid: status.readyReplicas: Invalid value: 3: cannot be greater than status.replicas"), (code, Text(status["message"])));
+        (code, status) = await server.SendAsync("PUT", $"{Deployments}/d/scale", """{"metadata":{"name":"e"},"spec":{"replicas":5}}""");
+        Assert.Equal((400, "the name of the object (e) does not match the name on the URL (d)"), (code, Text(status["message"])));
+    }
+
+    [Fact]
+    public async Task A_watch_of_one_object_by_its_path_is_a_get() =>
+        Assert.Equal(404, (await server.SendAsync("GET", $"{ConfigMaps}/none?watch=1")).Code);
+
+    [Fact]
+    public async Task Watches_are_not_told_in_yaml()
+    {
+        var (code, _) = await server.SendAsync("GET", $"{ConfigMaps}?watch=1", accept: "application/yaml");
+        Assert.Equal(406, code);
+    }
+
     [Theory]
     [InlineData("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices", """{"metadata":{"name":"n"},"addressType":"IPv4"}""", "endpoints ports")]
     [InlineData("/api/v1/namespaces/default/events", """{"metadata":{"name":"n"},"involvedObject":{"kind":"Pod","name":"p","namespace":"default"}}""", "eventTime firstTimestamp lastTimestamp")]

@@ -95,13 +95,25 @@ public class KindTests
     [Fact]
     public void A_deployments_selector_may_not_change() => Assert.Equal(
     [
-        "spec.selector: Invalid value: {\"matchLabels\":{\"app\":\"e\"}}: field is immutable",
         "spec.template.metadata.labels: Invalid value: {\"app\":\"d\"}: `selector` does not match template `labels`",
+        "spec.selector: Invalid value: {\"matchLabels\":{\"app\":\"e\"}}: field is immutable",
     ], UpdateFaults(Resources.Deployment, Deployment, d => d["spec"]!["selector"]!["matchLabels"]!["app"] = "e"));
 
     [Fact]
     public void An_empty_deployment_says_all_that_it_lacks() => Assert.Equal(
-        ["spec.selector: Required value", "spec.template.spec.containers: Required value"], FaultsOf(Resources.Deployment, "metadata: {name: d}\nspec: {}"));
+        ["spec.selector: Required value", "spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`", "spec.template.spec.containers: Required value"],
+        FaultsOf(Resources.Deployment, "metadata: {name: d}\nspec: {}"));
+
+    [Fact]
+    public void A_selector_with_an_unknown_operator_is_no_selector() => Assert.Equal(
+    [
+        "spec.selector.matchExpressions[0].operator: Invalid value: \"X\": not a valid selector operator",
+        "spec.selector: Invalid value: {\"matchExpressions\":[{\"key\":\"a\",\"operator\":\"X\"}]}: invalid label selector",
+    ], FaultsOf(Resources.Deployment, Deployment.Replace("matchLabels: {app: d}", "matchExpressions: [{key: a, operator: X}]")));
+
+    [Fact]
+    public void A_revision_has_data_that_stays() => Assert.Equal(["data: Required value: data is mandatory", "revision: Invalid value: -1: must be greater than or equal to 0"],
+        FaultsOf(Resources.ControllerRevision, "metadata: {name: r}\nrevision: -1"));
 
     [Fact]
     public void Surge_and_unavailable_cannot_both_be_zero() => Assert.Equal(["spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0: may not be 0 when `maxSurge` is 0"],

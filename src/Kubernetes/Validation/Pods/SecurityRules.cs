@@ -36,6 +36,13 @@ internal static class SecurityRules
         if (id is < 0 or > int.MaxValue) faults.Invalid(path, id.Value, IdRange);
     }
 
+    private const int SysctlMax = 253;
+    private const string SysctlForm = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
+
+    /// <summary>Words of small letters, digits, '-' and '_' with dots or slashes between them.</summary>
+    private static bool IsSysctl(string name) => name.Length <= SysctlMax && name.Split('.', '/').All(word =>
+        word.Length > 0 && char.IsAsciiLetterOrDigit(word[0]) && char.IsAsciiLetterOrDigit(word[^1]) && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'));
+
     private static void Sysctls(PodSecurityContext context, FieldPath path, Faults faults)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -44,6 +51,7 @@ internal static class SecurityRules
             string name = context.Sysctls[i].Name;
             var at = path.At(i).Child("name");
             if (name.Length == 0) faults.Required(at);
+            else if (!IsSysctl(name)) faults.Invalid(at, name, $"must have at most {SysctlMax} characters and match regex {SysctlForm}");
             else if (!seen.Add(name)) faults.Duplicate(at, name);
         }
     }

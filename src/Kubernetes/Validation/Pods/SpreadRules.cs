@@ -8,7 +8,6 @@ internal static class SpreadRules
 {
     public static void Check(IReadOnlyList<TopologySpreadConstraint> constraints, FieldPath path, Faults faults)
     {
-        var seen = new HashSet<(string, string)>();
         for (int i = 0; i < constraints.Count; i++)
         {
             var (constraint, at) = (constraints[i], path.At(i));
@@ -16,7 +15,7 @@ internal static class SpreadRules
             if (constraint.TopologyKey.Length == 0) faults.Required(at.Child("topologyKey"), "can not be empty");
             if (constraint.WhenUnsatisfiable is not ("DoNotSchedule" or "ScheduleAnyway"))
                 faults.NotSupported(at.Child("whenUnsatisfiable"), constraint.WhenUnsatisfiable, "DoNotSchedule", "ScheduleAnyway");
-            if (!seen.Add((constraint.TopologyKey, constraint.WhenUnsatisfiable)))
+            if (constraints.Skip(i + 1).Any(c => c.TopologyKey == constraint.TopologyKey && c.WhenUnsatisfiable == constraint.WhenUnsatisfiable))
                 faults.Duplicate(at.Child("{topologyKey, whenUnsatisfiable}"), $"{{{constraint.TopologyKey}, {constraint.WhenUnsatisfiable}}}");
             if (constraint.MinDomains is { } domains) MinDomains(domains, constraint.WhenUnsatisfiable, at.Child("minDomains"), faults);
             Policy(constraint.NodeAffinityPolicy, at.Child("nodeAffinityPolicy"), faults);

@@ -53,7 +53,15 @@ internal static class JobRules
         }
         NumberRules.NotNegative(Spec.Child("successfulJobsHistoryLimit"), spec.SuccessfulJobsHistoryLimit, faults);
         NumberRules.NotNegative(Spec.Child("failedJobsHistoryLimit"), spec.FailedJobsHistoryLimit, faults);
-        if (spec.JobTemplate?.Spec is { } job) Check(job, Spec.Child("jobTemplate", "spec"), faults);
+        if (spec.JobTemplate?.Spec is { } job) OfCron(job, Spec.Child("jobTemplate", "spec"), faults);
+    }
+
+    /// <summary>The Jobs of a CronJob choose their pods by themselves.</summary>
+    private static void OfCron(JobSpec job, FieldPath path, Faults faults)
+    {
+        Check(job, path, faults);
+        if (job.Selector is not null) faults.Invalid(path.Child("selector"), job.Selector, "`selector` will be auto-generated");
+        if (job.ManualSelector == true) faults.NotSupportedRaw(path.Child("manualSelector"), "true", "nil", "false");
     }
 
     private static void Check(JobSpec spec, FieldPath path, Faults faults)

@@ -1,5 +1,6 @@
 using Fairlead.Kubernetes.Apps;
 using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Meta;
 using Fairlead.Kubernetes.Selectors;
 using Fairlead.Kubernetes.Validation.Pods;
@@ -77,7 +78,7 @@ internal static class WorkloadRules
         if (spec.Selector.Count == 0) faults.Required(Spec.Child("selector"));
         NumberRules.NotNegative(Spec.Child("replicas"), spec.Replicas, faults);
         if (spec.Template is null) { faults.Required(Spec.Child("template")); return; }
-        Template(spec.Template, spec.Selector.Count > 0 ? new LabelSelector { MatchLabels = spec.Selector } : null, "ReplicationController", faults);
+        Template(spec.Template, spec.Selector.Count > 0 ? new LabelSelector { MatchLabels = spec.Selector } : LabelSelector.Empty, "ReplicationController", faults);
     }
 
     /// <summary>A selector must be there, and must not take all pods.</summary>
@@ -95,11 +96,30 @@ internal static class WorkloadRules
         var path = Spec.Child("template");
         template ??= PodTemplateSpec.Empty;
         var labels = template.Metadata?.Labels ?? new Dictionary<string, string>();
-        if (LabelQuery.Of(selector) is { IsEmpty: false } query && !query.Matches(labels))
-            faults.Invalid(path.Child("metadata", "labels"), labels, "`selector` does not match template `labels`");
+        if (selector is not null && selector.MatchExpressions.Any(e => e.Operator is not ("In" or "NotIn" or "Exists" or "DoesNotExist")))
+        {
+            faults.Invalid(Spec.Child("selector"), selector, "invalid label selector");
+            return;
+        }
+        bool matches = selector is not null && (LabelQuery.Of(selector) is not { IsEmpty: false } query || query.Matches(labels));
+        if (!matches) faults.InvalidRaw(path.Child("metadata", "labels"), labels.Count == 0 ? "null" : Shown(labels), "`selector` does not match template `labels`");
         PodRules.Template(template, path, faults);
         if (template.Spec?.RestartPolicy is { } policy and not "Always") faults.NotSupported(path.Child("spec", "restartPolicy"), policy, "Always");
         if (template.Spec?.ActiveDeadlineSeconds is not null) faults.Forbidden(path.Child("spec", "activeDeadlineSeconds"), $"activeDeadlineSeconds in {kind} is not Supported");
+    }
+
+    private static string Shown(IReadOnlyDictionary<string, string> labels) =>
+        $"{{{string.Join(',', labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{GoText.Quote(l.Key)}:{GoText.Quote(l.Value)}"))}}}";
+
+    public static void Revision(ControllerRevision revision, Faults faults)
+    {
+        if (revision.Data is null) faults.Required(FieldPath.Root("data"), "data is mandatory");
+        if (revision.Revision < 0) faults.Invalid(FieldPath.Root("revision"), revision.Revision, "must be greater than or equal to 0");
+    }
+
+    public static void SameRevision(ControllerRevision now, ControllerRevision before, Faults faults)
+    {
+        if (now.Data?.GetRawText() != before.Data?.GetRawText()) faults.InvalidRaw(FieldPath.Root("data"), now.Data?.GetRawText() ?? "null", "field is immutable");
     }
 
     public static void SameSelector(LabelSelector? now, LabelSelector? before, Faults faults)
