@@ -26,6 +26,18 @@ internal sealed class Measurements(ClientConnection connection, Func<long> memor
         Console.WriteLine($"memory: {memoryMiB()} MiB");
     }
 
+    /// <summary>Fills the server and tells what it needs for that: at once, and when the controllers have been quiet for a while.</summary>
+    public async Task LoadAsync(int services, int configMaps)
+    {
+        using var client = Client();
+        var wide = new ParallelOptions { MaxDegreeOfParallelism = 32 };
+        await Parallel.ForAsync(0, services, wide, async (_, _) => await CreateServiceAsync(client));
+        await Parallel.ForAsync(0, configMaps, wide, async (_, _) => await CreateConfigMapAsync(client));
+        Console.WriteLine($"memory with {services} Services and {configMaps} ConfigMaps: {memoryMiB()} MiB");
+        await Task.Delay(TimeSpan.FromSeconds(20));
+        Console.WriteLine($"20 s later: {memoryMiB()} MiB");
+    }
+
     private HttpClient Client()
     {
         var handler = connection.Handler();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Fairlead.Kubernetes.Tables;
 
-/// <summary>Nodes, namespaces, events, leases.</summary>
+/// <summary>Nodes, namespaces, events, leases, certificate requests.</summary>
 internal static class ClusterTables
 {
     private const string RolePrefix = "node-role.kubernetes.io/";
@@ -47,7 +47,28 @@ internal static class ClusterTables
                 row.Number(obj.At("status"u8).Number("disruptionsAllowed"u8));
                 row.Age(obj);
             }),
+        new(Certificates.CertificateSigningRequest.Resource.Definition,
+            [PrinterTable.NameColumn, PrinterTable.AgeColumn, new("SignerName"), new("Requestor"), new("RequestedDuration"), new("Condition")],
+            static (ref row, obj) =>
+            {
+                var spec = obj.At("spec"u8);
+                row.Name(obj);
+                row.Age(obj);
+                row.OrNone(spec.At("signerName"u8));
+                row.Text(spec.At("username"u8));
+                row.Text(spec.At("expirationSeconds"u8).Exists ? HumanDuration.Of(TimeSpan.FromSeconds(spec.Number("expirationSeconds"u8))) : TableRow.None);
+                row.Text(RequestState(obj.At("status"u8)));
+            }),
     ];
+
+    /// <summary>What was decided, what came of it, and whether it failed: <c>Approved,Issued</c>.</summary>
+    private static string RequestState(JsonElement status)
+    {
+        string[] types = status.At("conditions"u8) is { ValueKind: JsonValueKind.Array } conditions ? [.. conditions.EnumerateArray().Select(c => c.Text("type"u8))] : [];
+        string state = types.Contains("Denied") ? "Denied" : types.Contains("Approved") ? "Approved" : "Pending";
+        if (types.Contains("Failed")) state += ",Failed";
+        return status.Text("certificate"u8).Length > 0 ? state + ",Issued" : state;
+    }
 
     private static TableColumn[] EventColumns =>
     [

@@ -16,7 +16,7 @@ internal static class JsonLook
         public JsonElement At(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => element.At(first).At(second);
         public JsonElement At(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third) => element.At(first).At(second).At(third);
 
-        public bool Exists => element.ValueKind != JsonValueKind.Undefined;
+        public bool Exists => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
         public string Text() => element.ValueKind switch
         {

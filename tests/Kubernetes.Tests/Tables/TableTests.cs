@@ -22,6 +22,13 @@ public class TableTests
     }
 
     [Theory]
+    [InlineData("""{"signerName":"kubernetes.io/kubelet-serving","username":"u","expirationSeconds":86400}""", "{}", "c|7m3s|kubernetes.io/kubelet-serving|u|24h|Pending")]
+    [InlineData("""{"signerName":"s","username":"u"}""", """{"conditions":[{"type":"Approved"}],"certificate":"eA=="}""", "c|7m3s|s|u|<none>|Approved,Issued")]
+    [InlineData("""{"signerName":"s","username":"u"}""", """{"conditions":[{"type":"Denied"},{"type":"Failed"}]}""", "c|7m3s|s|u|<none>|Denied,Failed")]
+    public void Certificate_requests(string spec, string status, string row) => Assert.Equal(row, Row(Resources.CertificateSigningRequest,
+        $$$"""{"metadata":{"name":"c","creationTimestamp":"2026-01-01T11:52:57Z"},"spec":{{{spec}}},"status":{{{status}}}}"""));
+
+    [Theory]
     [InlineData("""{"type":"NodePort","clusterIP":"10.96.0.7","clusterIPs":["10.96.0.7"],"selector":{"b":"2","a":"1"},"ports":[{"port":80,"nodePort":32488,"protocol":"TCP"},{"port":2121,"nodePort":32461,"protocol":"TCP"}]}""",
         "web|NodePort|10.96.0.7|<none>|80:32488/TCP,2121:32461/TCP|7m3s|a=1,b=2")]
     [InlineData("""{"type":"LoadBalancer","clusterIPs":["10.96.0.7"],"ports":[{"port":80,"protocol":"TCP"}]}""", "web|LoadBalancer|10.96.0.7|<pending>|80/TCP|7m3s|<none>")]
