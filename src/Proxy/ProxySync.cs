@@ -123,18 +123,18 @@ internal sealed class ProxySync : IDisposable
         Metrics.Synced(_clock.GetUtcNow(), elapsed, full, _plane.LastChange.Added, _plane.LastChange.Removed);
         Metrics.Holds(_table.Services, _table.Count);
         _log.Applied(_change.Frontends.Count, elapsed.TotalMilliseconds);
-        ReconcileFlows();
+        ReconcileFlows(full ? _options.Families : UdpFlows.FamiliesOf(_change));
         _change.Clear();
     }
 
-    private void ReconcileFlows()
+    private void ReconcileFlows(IReadOnlyCollection<IpFamily> families)
     {
-        if (!UdpFlows.Concerns(_change)) return;
+        if (families.Count == 0) return;
         long began = _clock.GetTimestamp();
         var removed = _change.Frontends.Where(pair => pair.Value is null && pair.Key.Protocol == Protocol.Udp).Select(pair => pair.Key).ToHashSet();
         try
         {
-            int count = _flows.Reconcile(_options.Families, _table, _snapshot, removed, ThisNode);
+            int count = _flows.Reconcile(families, _table, _snapshot, removed, ThisNode);
             Metrics.FlowsReconciled(_clock.GetElapsedTime(began), count);
             if (count > 0) _log.FlowsRemoved(count);
         }

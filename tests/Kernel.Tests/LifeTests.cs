@@ -140,6 +140,15 @@ public sealed class LifeTests : IDisposable
         Assert.StartsWith("c saw", await Probe.TcpAsync(_net.A, "[fd00:96::41]:80"));
     }
 
+    [Theory]
+    [InlineData("list ruleset")]
+    [InlineData("list tables")]
+    public void Nft_lists_what_we_made_without_a_complaint(string command)
+    {
+        _proxy.Tell((Web with { AffinitySeconds = 30, ExternalIps = [AService.Address("203.0.113.9")], ExternalLocal = true }).With("a", "b", "c"));
+        Assert.Equal("", _net.Node1.Inside($"sh -c \"nft {command} 2>&1 >/dev/null\""));
+    }
+
     [Fact]
     public async Task A_refused_batch_changes_nothing_and_heals()
     {

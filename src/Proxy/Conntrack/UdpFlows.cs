@@ -17,8 +17,9 @@ internal sealed class UdpFlows : IDisposable
     /// <summary>Flows removed over all time.</summary>
     internal long Removed { get; private set; }
 
-    /// <summary>Whether this change can have left stale flows behind.</summary>
-    internal static bool Concerns(PlanChange change) => change.Frontends.Keys.Any(key => key.Protocol == Protocol.Udp);
+    /// <summary>The families in which this change can have left stale flows behind.</summary>
+    internal static IReadOnlyCollection<IpFamily> FamiliesOf(PlanChange change) =>
+        [.. change.Frontends.Keys.Where(key => key.Protocol == Protocol.Udp).Select(key => key.Family).Distinct()];
 
     /// <summary>Looks at every UDP flow and takes out those that lead nowhere; returns how many.</summary>
     internal int Reconcile(IEnumerable<IpFamily> families, FrontendTable table, CatalogSnapshot snapshot, IReadOnlySet<FrontendKey> removed, CatalogNode? node)

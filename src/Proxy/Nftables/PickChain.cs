@@ -75,20 +75,18 @@ internal readonly record struct PickChain(int Count, bool OfPort, bool Inside, b
         transaction.Ensure(SetNames.SpecialPicks, VerdictNumber.Key(Number), NftVerdict.Goto(Name));
     }
 
+    /// <summary>nft stops with an error at a register that it saw nobody load, so those of address and port are loaded before the look-up fills them.</summary>
     private NftRule Choice(NftRule rule, IpFamily family, int count, bool second)
     {
-        int words = family == IpFamily.V4 ? 1 : 4;
-        int at = 0;
-        if (!OfPort)
-        {
-            rule.DestinationAddress(0);
-            at = words;
-        }
-        rule.TransportProtocol(at).DestinationPort(at + 1).Random(at + 2, count, Inside ? InsideOffset : 0);
+        int words = family == IpFamily.V4 ? 1 : 4, keyed = OfPort ? 0 : words;
+        int address = second ? words + 1 : 0, port = address + words;
+        if (second) rule.TransportProtocol(address);
+        rule.DestinationPort(port);
+        if (!OfPort) rule.DestinationAddress(0);
+        rule.TransportProtocol(keyed).DestinationPort(keyed + 1).Random(keyed + 2, count, Inside ? InsideOffset : 0);
         rule.Lookup(OfPort ? SetNames.PortEndpoints : SetNames.Endpoints, 0, 0);
-        int address = second ? words + 1 : 0;
-        if (second) rule.OnlyPort(address + words);
-        return rule.TranslateDestination(address, address + words).Comment(second ? "the pair's second" : "the pair's first");
+        if (second) rule.OnlyPort(port);
+        return rule.TranslateDestination(address, port).Comment(second ? "the pair's second" : "the pair's first");
     }
 
     private static NftRule Known(IpFamily family)
