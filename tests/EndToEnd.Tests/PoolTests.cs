@@ -53,7 +53,18 @@ public class PoolTests(PoolFixture cluster) : IClassFixture<PoolFixture>
     {
         await using var space = await StartAsync();
         string first = await FirstNodeAsync(space), second = first + "-2";
-        await space.ApplyAsync($$"""{apiVersion: v1, kind: Pod, metadata: {name: stays, labels: {app: moving}}, spec: {nodeName: {{first}}, terminationGracePeriodSeconds: 0, containers: [{name: web, image: "{{Space.Busybox}}", command: [sh, -c, "mkdir /www; echo stays > /www/index.html; exec httpd -f -p 5000 -h /www"]}]}}""");
+        await space.ApplyAsync($$$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: stays, labels: {app: moving}}
+            spec:
+              nodeName: {{{first}}}
+              terminationGracePeriodSeconds: 0
+              containers:
+              - name: web
+                image: {{{Space.Busybox}}}
+                command: [sh, -c, 'mkdir -p /www && hostname > /www/index.html && exec httpd -f -p 5000 -h /www']
+            """);
         string ofSecond = await EthernetAsync(NodesFixture.SecondAddress);
         string address = await AddressOfAsync(space, ofSecond);
 

@@ -28,7 +28,7 @@ public sealed class PoolFixture : IAsyncLifetime
         string bridge = (await _machine.RunAsync("ip", "-o", "addr", "show", "to", NodesFixture.FirstAddress)).Lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         await RemoveClientAsync();
         _ = (await Shell.RunAsync(["ip", "netns", "add", ClientName])).Text;
-        foreach (string line in (string[])[$"link add lbc type veth peer name card netns {ClientName}", $"link set lbc master {bridge} up"])
+        foreach (string line in (string[])[$"link add fl-client type veth peer name card netns {ClientName}", $"link set fl-client master {bridge} up"])
             _ = (await _machine.RunAsync(["ip", .. line.Split(' ')])).Text;
         foreach (string line in (string[])["link set lo up", $"addr add {ClientAddress}/24 dev card", "link set card up"])
             _ = (await ClientAsync(["ip", .. line.Split(' ')])).Text;

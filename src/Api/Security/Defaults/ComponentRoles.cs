@@ -111,7 +111,7 @@ internal static class ComponentRoles
             May("get", "core", "services"),
             May(ReadWrite, Discovery, "endpointslices"),
             May(ReadWrite, Coordination, "leases"),
-            May(Read, "core", "configmaps", "fairlead-config fairlead-load-balancer")),
+            May(Read, "core", "configmaps", "coredns fairlead-config fairlead-load-balancer")),
         RoleIn("kube-system", "system:fairlead:load-balancer", May(ReadWrite, Coordination, "leases")),
         RoleIn("kube-system", "system:fairlead:ingress", May(ReadWrite, Coordination, "leases")),
     ];

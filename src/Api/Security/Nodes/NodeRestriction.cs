@@ -9,6 +9,9 @@ internal sealed class NodeRestriction : IWriteGuard
 {
     private const string RestrictedPrefix = "node-restriction.kubernetes.io/";
 
+    /// <summary>The Lease by which a node says that it can speak for load balancer addresses.</summary>
+    private const string SpeakerNamespace = "kube-system", SpeakerPrefix = "fairlead-speaker-";
+
     public ApiStatus? Refuse(Identity caller, ResourceType type, string subresource, string ns, string name, JsonObject? obj, JsonObject? old) =>
         Refuse(caller, new GuardedWrite(type, subresource, ns, name, obj, old));
 
@@ -19,12 +22,14 @@ internal sealed class NodeRestriction : IWriteGuard
         {
             ("", "pods") => RefusePod(node, write),
             ("", "nodes") => RefuseNode(node, write),
-            ("coordination.k8s.io", "leases") when write.Object is not null && write.Old is null && write.Name != node =>
+            ("coordination.k8s.io", "leases") when write.Object is not null && write.Old is null && write.Name != node && !IsSpeaker(node, write) =>
                 $"can only access node lease with the same name as the requesting node",
             _ => null,
         };
         return why is null ? null : ApiStatus.Forbidden(write.Type, write.Name, why);
     }
+
+    private static bool IsSpeaker(string node, GuardedWrite write) => write.Namespace == SpeakerNamespace && write.Name == SpeakerPrefix + node;
 
     private static string? RefusePod(string node, GuardedWrite write)
     {

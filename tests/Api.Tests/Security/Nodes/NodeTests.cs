@@ -89,6 +89,17 @@ public sealed class NodeTests
     private const string Mirror = """{"metadata":{"annotations":{"kubernetes.io/config.mirror":"x"}},"spec":{"nodeName":"n1"}}""";
 
     [Theory]
+    [InlineData("kube-node-lease", "n1", true)]
+    [InlineData("kube-node-lease", "n2", false)]
+    [InlineData("kube-system", "fairlead-speaker-n1", true)]
+    [InlineData("kube-system", "fairlead-speaker-n2", false)]
+    public void A_node_makes_its_own_leases(string ns, string name, bool allowed)
+    {
+        var write = new GuardedWrite(KubernetesResources.Lease, "", ns, name, Parse("{}"), null);
+        Assert.Equal(allowed, new NodeRestriction().Refuse(ComponentIdentities.Node("n1"), write) is null);
+    }
+
+    [Theory]
     [InlineData("pods", "status", "p", OwnPod, OwnPod, null)]
     [InlineData("pods", "status", "p", OtherPod, OtherPod, "node \"n1\" can only update pod status for pods with spec.nodeName set to itself")]
     [InlineData("pods", "", "p", null, OtherPod, "node \"n1\" can only delete pods with spec.nodeName set to itself")]
