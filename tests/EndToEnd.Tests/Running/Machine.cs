@@ -23,20 +23,7 @@ public sealed class Machine : IAsyncDisposable
     {
         var machine = new Machine($"fle2e{Environment.ProcessId}{purpose}");
         await machine.RemoveAsync();
-        foreach (string line in (string[])
-        [
-            $"netns add {machine._name}",
-            $"netns add {machine.Outside}",
-            $"-n {machine._name} link add uplink type veth peer name card netns {machine.Outside}",
-            $"-n {machine._name} link set lo up",
-            $"-n {machine._name} addr add {Address}/24 dev uplink",
-            $"-n {machine._name} link set uplink up",
-            $"-n {machine._name} route add default via {OutsideAddress}",
-            $"-n {machine.Outside} link set lo up",
-            $"-n {machine.Outside} addr add {OutsideAddress}/24 dev card",
-            $"-n {machine.Outside} link set card up",
-        ])
-            _ = (await Shell.RunAsync(["ip", .. line.Split(' ')])).Text;
+        await machine.CableAsync();
         return machine;
     }
 
@@ -65,6 +52,49 @@ public sealed class Machine : IAsyncDisposable
             ["KUBECONFIG"] = Path.Combine(DataDir, "kubeconfig"),
             ["HOME"] = DataDir,
         });
+
+    /// <summary>
+    /// What a power cut and a new start leave of a machine: its files. Every process of the cluster, its containers, mounts and
+    /// network namespaces are gone.
+    /// </summary>
+    public async Task RebootAsync()
+    {
+        // A killed process's parent may start another: until a round finds none.
+        while (await PidsAsync() is { Count: > 0 } pids) await Shell.RunAsync(["kill", "-9", .. pids]);
+        foreach (string point in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(point => point.StartsWith(DataDir + "/", StringComparison.Ordinal)).Reverse().ToList())
+            await Shell.RunAsync(["umount", "-l", point]);
+        await RemoveAsync();
+        foreach (string further in Directory.EnumerateFiles("/run/netns", $"fairlead-{_name}-*")) await Shell.RunAsync(["ip", "netns", "delete", Path.GetFileName(further)]);
+        await CableAsync();
+    }
+
+    /// <summary>The cluster's processes by their arguments, the containers' by their control groups.</summary>
+    private async Task<IReadOnlyList<string>> PidsAsync()
+    {
+        var ours = (await Shell.RunAsync(["pgrep", "-f", DataDir + "/|--data-dir " + DataDir])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var groups = Directory.EnumerateDirectories("/sys/fs/cgroup", "fairlead", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .SelectMany(parent => Directory.EnumerateDirectories(parent, _name + "*"))
+            .SelectMany(node => Directory.EnumerateFiles(node, "cgroup.procs", SearchOption.AllDirectories));
+        return [.. ours.Concat(groups.SelectMany(File.ReadLines)).Distinct()];
+    }
+
+    private async Task CableAsync()
+    {
+        foreach (string line in (string[])
+        [
+            $"netns add {_name}",
+            $"netns add {Outside}",
+            $"-n {_name} link add uplink type veth peer name card netns {Outside}",
+            $"-n {_name} link set lo up",
+            $"-n {_name} addr add {Address}/24 dev uplink",
+            $"-n {_name} link set uplink up",
+            $"-n {_name} route add default via {OutsideAddress}",
+            $"-n {Outside} link set lo up",
+            $"-n {Outside} addr add {OutsideAddress}/24 dev card",
+            $"-n {Outside} link set card up",
+        ])
+            _ = (await Shell.RunAsync(["ip", .. line.Split(' ')])).Text;
+    }
 
     private static Task<Outcome> InAsync(string space, IReadOnlyList<string> command) => Shell.RunAsync(["nsenter", $"--net=/run/netns/{space}", .. command]);
 

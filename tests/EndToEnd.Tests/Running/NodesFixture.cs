@@ -8,6 +8,7 @@ public sealed class NodesFixture : IAsyncLifetime
 
     private string _kubectl = "";
     private Machine? _machine;
+    private static int _machines;
     private int _spaces;
 
     public Machine Machine => _machine ?? throw new InvalidOperationException("The cluster did not start.");
@@ -20,7 +21,7 @@ public sealed class NodesFixture : IAsyncLifetime
     {
         if (!Environment.IsPrivilegedProcess) return;
         _kubectl = (await Kubectls.FetchAsync())[^1];
-        _machine = await Machine.CreateAsync("n");
+        _machine = await Machine.CreateAsync($"n{Interlocked.Increment(ref _machines)}");
         _ = (await _machine.FairleadAsync("up", "--nodes", "2", "--zones", "a,b")).Text;
         First = (await Space("default").KubectlAsync("get", "nodes", "-o", "jsonpath={.items[0].metadata.name}")).Replace("-2", "");
         _ = (await _machine.OutsideAsync("ip", "route", "replace", Network, "via", Machine.Address)).Text;
