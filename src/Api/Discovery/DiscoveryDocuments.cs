@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Resources;
@@ -29,6 +30,10 @@ internal sealed class DiscoveryDocuments
     /// <summary>Groups with their one version.</summary>
     public IEnumerable<(string Group, string Version)> NamedGroups => _groups.Select(g => (NameOf(g), "v1"));
 
+    /// <summary>The commit that this program was built from, as the SDK notes it behind the version; clients expect hexadecimal digits.</summary>
+    private static string Commit { get; } =
+        typeof(DiscoveryDocuments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : new string('0', 40);
+
     public JsonObject Version()
     {
         string[] numbers = _options.GitVersion.TrimStart('v').Split('.', '+', '-');
@@ -41,7 +46,7 @@ internal sealed class DiscoveryDocuments
             ["minCompatibilityMajor"] = numbers[0],
             ["minCompatibilityMinor"] = (int.Parse(numbers[1], CultureInfo.InvariantCulture) - 1).ToString(CultureInfo.InvariantCulture),
             ["gitVersion"] = _options.GitVersion,
-            ["gitCommit"] = "",
+            ["gitCommit"] = Commit,
             ["gitTreeState"] = "clean",
             ["buildDate"] = "1970-01-01T00:00:00Z",
             ["goVersion"] = "",

@@ -20,6 +20,7 @@ internal static class SelectableFields
         ["replicationcontrollers"] = ["status.replicas"],
         ["replicasets.apps"] = ["status.replicas"],
         ["jobs.batch"] = ["status.successful"],
+        ["certificatesigningrequests.certificates.k8s.io"] = ["spec.signerName"],
         ["ipaddresses.networking.k8s.io"] = ["spec.parentRef.group", "spec.parentRef.resource", "spec.parentRef.namespace", "spec.parentRef.name"],
     }.ToFrozenDictionary();
 

@@ -34,9 +34,10 @@ public sealed class RevisionBook(ControllerContext context)
     }
 
     /// <summary>Removes the oldest revisions that no pod uses, beyond the limit.</summary>
+    /// <param name="used">What pods carry as label: a DaemonSet's the hash, a StatefulSet's the revision's name.</param>
     public async Task PruneAsync(IKubernetesObject owner, int limit, IReadOnlySet<string> used, CancellationToken stop)
     {
-        var unused = Of(owner).Where(revision => !used.Contains(revision.Metadata.Labels.GetValueOrDefault(HashLabel) ?? "")).ToArray();
+        var unused = Of(owner).Where(revision => !used.Contains(revision.Metadata.Labels.GetValueOrDefault(HashLabel) ?? "") && !used.Contains(revision.Name)).ToArray();
         foreach (var old in unused.Take(Math.Max(0, unused.Length - limit)))
         {
             await context.Client.DeleteAsync<ControllerRevision>(old.Namespace, old.Name, stop: stop);

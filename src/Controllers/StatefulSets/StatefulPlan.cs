@@ -66,7 +66,7 @@ public sealed class StatefulPlan(StatefulSet set, IReadOnlyList<Pod> pods, strin
     /// <summary>A missing pod below the partition, or not reached by the update yet, comes back as it was.</summary>
     private bool IsUpdatedAt(int ordinal)
     {
-        if (set.Status.CurrentRevision is not { Length: > 0 } current || current.EndsWith($"-{updateRevision}", StringComparison.Ordinal)) return true;
+        if (set.Status.CurrentRevision is not { Length: > 0 } current || current == updateRevision) return true;
         if (set.Spec.UpdateStrategy?.Type == "OnDelete") return true;
         int partition = set.Spec.UpdateStrategy?.RollingUpdate?.Partition ?? 0;
         return partition > 0 ? ordinal >= _first + partition : ordinal >= _first + (set.Status.CurrentReplicas ?? 0);

@@ -32,13 +32,12 @@ public sealed class StatefulSetController : Controller
     {
         if (_sets.Cache.Find(key) is not { Metadata.DeletionTimestamp: null } set) return;
         var revision = await _book.CurrentAsync(set, set.Spec.Template, set.Status.CollisionCount ?? 0, stop);
-        string hash = HashOf(revision);
         var pods = await Claims.SettleAsync(Client, _pods, set, Named(set, Claim<Pod>.Decide(set, set.Spec.Selector, _pods.OwnedOrOrphaned(set))), stop);
-        foreach (var step in new StatefulPlan(set, pods, hash, Clock.GetUtcNow()).Decide()) await ApplyAsync(set, step, revision, stop);
+        foreach (var step in new StatefulPlan(set, pods, revision.Name, Clock.GetUtcNow()).Decide()) await ApplyAsync(set, step, revision, stop);
         pods = _pods.OwnedBy(set.Metadata.Uid);
-        var status = StatefulStatusOf.Decide(set, pods, (hash, revision.Name), Clock.GetUtcNow());
+        var status = StatefulStatusOf.Decide(set, pods, revision.Name, Clock.GetUtcNow());
         if (!SameJson.Is(status, set.Status)) _sets.Wrote(await Client.UpdateStatusAsync(set with { Status = status }, stop));
-        var used = pods.Select(pod => pod.Metadata.Labels.GetValueOrDefault(RevisionBook.HashLabel) ?? "").Append(hash).Append(HashOfName(status.CurrentRevision)).ToHashSet();
+        var used = pods.Select(pod => pod.Metadata.Labels.GetValueOrDefault(RevisionBook.HashLabel) ?? "").Append(revision.Name).Append(status.CurrentRevision ?? "").ToHashSet();
         await _book.PruneAsync(set, set.Spec.RevisionHistoryLimit ?? 10, used, stop);
         if (set.Spec.MinReadySeconds is > 0 and var seconds && pods.Any(pod => pod.IsReady && !pod.IsAvailable(seconds, Clock.GetUtcNow()))) Queue.AddAfter(key, TimeSpan.FromSeconds(seconds));
     }
@@ -74,7 +73,7 @@ public sealed class StatefulSetController : Controller
         var template = RevisionBook.TemplateOf(revision) ?? set.Spec.Template;
         try
         {
-            var pod = _pods.Wrote(await Client.CreateAsync(StatefulPods.For(set, template, ordinal, HashOf(revision)), stop));
+            var pod = _pods.Wrote(await Client.CreateAsync(StatefulPods.For(set, template, ordinal, revision.Name), stop));
             Context.Recorder.Record(set, EventKind.Normal, "SuccessfulCreate", $"create Pod {pod.Name} in StatefulSet {set.Name} successful");
         }
         catch (ApiException e) when (!e.IsAlreadyExists && !e.IsNamespaceTerminating)
@@ -89,7 +88,4 @@ public sealed class StatefulSetController : Controller
         await PodDeletion.DeleteAsync(Client, _pods, pod, stop);
         Context.Recorder.Record(set, EventKind.Normal, "SuccessfulDelete", $"delete Pod {pod.Name} in StatefulSet {set.Name} successful");
     }
-
-    private static string HashOf(ControllerRevision revision) => revision.Metadata.Labels.GetValueOrDefault(RevisionBook.HashLabel) ?? "";
-    private static string HashOfName(string? name) => name is null ? "" : name[(name.LastIndexOf('-') + 1)..];
 }

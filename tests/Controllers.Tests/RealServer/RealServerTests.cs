@@ -29,7 +29,8 @@ public class RealServerTests(ITestOutputHelper output)
         await cluster.Admin.CreateAsync(new Job { Metadata = Named("job"), Spec = new JobSpec { Template = job with { Spec = job.Spec! with { RestartPolicy = "Never" } } } });
         await cluster.Until<Deployment>("default", all => all is [{ Status: { AvailableReplicas: 3, UpdatedReplicas: 3 } }]);
         await cluster.Until<DaemonSet>("default", all => all is [{ Status: { NumberAvailable: 2 } }]);
-        await cluster.Until<StatefulSet>("default", all => all is [{ Status: { ReadyReplicas: 2 } }]);
+        var sets = await cluster.Until<StatefulSet>("default", all => all is [{ Status: { ReadyReplicas: 2 } }]);
+        await cluster.Until<Pod>("default", all => all.Count(pod => pod.Metadata.Labels.GetValueOrDefault("controller-revision-hash") == sets[0].Status.CurrentRevision) == 2);
         await cluster.Until<ReplicationController>("default", all => all is [{ Status: { ReadyReplicas: 2 } }]);
         await cluster.Until<Job>("default", all => all is [{ Status: { Active: 1, Ready: 1 } }]);
         await cluster.Until<EndpointSlice>("default", all => all.Any(slice => slice.Metadata.Labels["kubernetes.io/service-name"] == "web" && slice.Endpoints.Count == 3));
