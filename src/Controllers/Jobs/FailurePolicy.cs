@@ -15,6 +15,9 @@ public static class FailurePolicy
     /// <summary>True when a rule says that this failure does not count.</summary>
     public static bool Ignores(Job job, Pod pod) => RuleFor(job, pod)?.Rule.Action == "Ignore";
 
+    /// <summary>True when a rule says that this failure ends the pod's index.</summary>
+    public static bool FailsIndex(Job job, Pod pod) => RuleFor(job, pod)?.Rule.Action == "FailIndex";
+
     private static (PodFailurePolicyRule Rule, int Index, string Why)? RuleFor(Job job, Pod pod)
     {
         if (job.Spec.PodFailurePolicy is not { } policy || pod.Status.Phase != "Failed") return null;

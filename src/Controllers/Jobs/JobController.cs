@@ -77,7 +77,8 @@ public sealed class JobController : Controller
 
     private async Task CreateAsync(Job job, int? index, CancellationToken stop)
     {
-        var pod = _pods.Wrote(await Client.CreateAsync(JobPods.For(job, index), stop));
+        int? failures = index is { } n && IndexFailures.AreCounted(job) ? IndexFailures.Of(job, _pods.OwnedBy(job.Metadata.Uid), n) : null;
+        var pod = _pods.Wrote(await Client.CreateAsync(JobPods.For(job, index, failures), stop));
         Context.Recorder.Record(job, EventKind.Normal, "SuccessfulCreate", $"Created pod: {pod.Name}");
     }
 

@@ -6,6 +6,9 @@ public static class JobNames
     /// <summary>Keeps a finished pod until its Job has counted it.</summary>
     public const string Tracking = "batch.kubernetes.io/job-tracking";
     public const string IndexAnnotation = "batch.kubernetes.io/job-completion-index";
+
+    /// <summary>How often the pod's index had failed before it, where that is counted.</summary>
+    public const string IndexFailures = "batch.kubernetes.io/job-index-failure-count";
     public const string UidLabel = "batch.kubernetes.io/controller-uid";
     public const string NameLabel = "batch.kubernetes.io/job-name";
     public const string OldUidLabel = "controller-uid";

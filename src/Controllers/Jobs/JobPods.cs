@@ -19,13 +19,17 @@ public static class JobPods
     public static bool HasFailed(Job job, Pod pod) =>
         pod.Status.Phase == "Failed" || (pod.IsTerminating && pod.Status.Phase != "Succeeded" && job.Spec.PodReplacementPolicy != "Failed" && job.Spec.PodFailurePolicy is null);
 
+    public static DateTimeOffset? FinishedAt(Pod pod) => pod.Status.ContainerStatuses.Select(status => status.State?.Terminated?.FinishedAt).Max() ?? pod.Condition("Ready")?.LastTransitionTime;
+
     /// <param name="index">The completion index, for an Indexed Job.</param>
-    public static Pod For(Job job, int? index)
+    /// <param name="failures">How often that index has failed, where it is counted.</param>
+    public static Pod For(Job job, int? index, int? failures = null)
     {
         var pod = PodMaker.FromTemplate(job.Spec.Template, job);
         string uid = job.Metadata.Uid ?? "";
         var labels = new Dictionary<string, string>(pod.Metadata.Labels) { [JobNames.UidLabel] = uid, [JobNames.OldUidLabel] = uid, [JobNames.NameLabel] = job.Name, [JobNames.OldNameLabel] = job.Name };
         pod = pod with { Metadata = pod.Metadata with { Labels = labels, Finalizers = [.. pod.Metadata.Finalizers, JobNames.Tracking] } };
+        if (failures is { } count) pod = pod with { Metadata = pod.Metadata with { Annotations = new Dictionary<string, string>(pod.Metadata.Annotations) { [JobNames.IndexFailures] = $"{count}" } } };
         return index is { } n ? Indexed(job, pod, n) : pod;
     }
 

@@ -17,6 +17,7 @@ public static class JobStatusOf
         {
             UncountedTerminatedPods = new UncountedTerminatedPods { Succeeded = [.. waiting.Succeeded, .. counts.NewlySucceeded], Failed = [.. waiting.Failed, .. counts.NewlyFailed] },
             CompletedIndexes = JobPods.IsIndexed(job) ? IndexSet.Format(counts.Indexes) : null,
+            FailedIndexes = IndexFailures.AreCounted(job) ? IndexSet.Format(counts.FailedIndexes) : null,
         };
     }
 
@@ -33,6 +34,7 @@ public static class JobStatusOf
             Succeeded = counts.Succeeded,
             Failed = counts.Failed,
             CompletedIndexes = JobPods.IsIndexed(job) ? IndexSet.Format(counts.Indexes) : null,
+            FailedIndexes = IndexFailures.AreCounted(job) ? IndexSet.Format(counts.FailedIndexes) : null,
             UncountedTerminatedPods = UncountedTerminatedPods.Empty,
             StartTime = job.Status.StartTime ?? (job.Spec.Suspend == true ? null : now),
         };

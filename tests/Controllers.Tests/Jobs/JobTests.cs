@@ -1,3 +1,4 @@
+using Fairlead.Controllers.Jobs;
 using Fairlead.Controllers.Tests.Running;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Batch;
@@ -50,6 +51,81 @@ public class JobTests
         await cluster.Api.Until(() => Has(cluster, "Complete", "CompletionsReached"));
         Assert.Equal("0-2", Status(cluster).CompletedIndexes);
     }
+
+    [Fact]
+    public async Task Each_index_has_its_own_limit_and_the_others_go_on()
+    {
+        await using var cluster = new Cluster();
+        cluster.AddNode("n1");
+        Add(cluster, new JobSpec { Completions = 2, Parallelism = 2, CompletionMode = "Indexed", BackoffLimitPerIndex = 1 });
+        await cluster.Api.Until(() => Running(cluster).Length == 2);
+        End(cluster, OfIndex(cluster, 0), "Failed");
+        await cluster.Api.Until(() => Running(cluster).Length == 2);
+        Assert.Equal("1", OfIndex(cluster, 0).Metadata.Annotations["batch.kubernetes.io/job-index-failure-count"]);
+        Assert.Equal("0", OfIndex(cluster, 1).Metadata.Annotations["batch.kubernetes.io/job-index-failure-count"]);
+        End(cluster, OfIndex(cluster, 0), "Failed");
+        await cluster.Api.Until(() => Status(cluster).FailedIndexes == "0");
+        Assert.Single(Running(cluster));
+        End(cluster, OfIndex(cluster, 1), "Succeeded");
+        await cluster.Api.Until(() => Has(cluster, "Failed", "FailedIndexes"));
+        Assert.Equal(("1", "0", 2), (Status(cluster).CompletedIndexes, Status(cluster).FailedIndexes, Status(cluster).Failed));
+    }
+
+    [Fact]
+    public async Task More_failed_indexes_than_allowed_end_the_Job()
+    {
+        await using var cluster = new Cluster();
+        cluster.AddNode("n1");
+        Add(cluster, new JobSpec { Completions = 3, Parallelism = 3, CompletionMode = "Indexed", BackoffLimitPerIndex = 0, MaxFailedIndexes = 0 });
+        await cluster.Api.Until(() => Running(cluster).Length == 3);
+        End(cluster, OfIndex(cluster, 2), "Failed");
+        await cluster.Api.Until(() => Has(cluster, "Failed", "MaxFailedIndexesExceeded"));
+        Assert.Equal((0, "2"), (Status(cluster).Active, Status(cluster).FailedIndexes));
+    }
+
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData(null, 1)]
+    [InlineData("0-2", 1)]
+    public async Task A_success_policy_ends_the_Job_before_every_index_is_done(string? indexes, int? count)
+    {
+        await using var cluster = new Cluster();
+        cluster.AddNode("n1");
+        var policy = new SuccessPolicy { Rules = [new SuccessPolicyRule { SucceededIndexes = "1", SucceededCount = 1 }, new SuccessPolicyRule { SucceededIndexes = indexes, SucceededCount = count }] };
+        Add(cluster, new JobSpec { Completions = 3, Parallelism = 3, CompletionMode = "Indexed", SuccessPolicy = policy });
+        await cluster.Api.Until(() => Running(cluster).Length == 3);
+        End(cluster, OfIndex(cluster, 0), "Succeeded");
+        await cluster.Api.Until(() => Has(cluster, "Complete", "SuccessPolicy"));
+        Assert.True(Has(cluster, "SuccessCriteriaMet", "SuccessPolicy"));
+        Assert.Contains(Status(cluster).Conditions, condition => condition.Message == "Matched rules at index 1");
+        Assert.Equal((0, "0"), (Status(cluster).Active, Status(cluster).CompletedIndexes));
+    }
+
+    [Fact]
+    public void An_index_that_failed_waits_for_itself_alone()
+    {
+        var now = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        var job = new Job { Metadata = new ObjectMeta { Name = "work" }, Spec = new JobSpec { Completions = 3, Parallelism = 2, CompletionMode = "Indexed", BackoffLimitPerIndex = 5, BackoffLimit = int.MaxValue } };
+        Pod[] pods = [FailedPod(0, before: 1, now.AddSeconds(-5))];
+        var plan = JobPlan.Decide(job, pods, JobCounts.Of(job, pods), now);
+        Assert.Equal([1, 2], plan.Create);
+        pods = [.. pods, FailedPod(1, before: 0, now.AddSeconds(-10)), FailedPod(2, before: 0, now)];
+        plan = JobPlan.Decide(job, pods, JobCounts.Of(job, pods), now);
+        Assert.Equal([1], plan.Create);
+        Assert.Equal(TimeSpan.FromSeconds(10), plan.LookAgain);
+    }
+
+    private static Pod FailedPod(int index, int before, DateTimeOffset at) => new()
+    {
+        Metadata = new ObjectMeta
+        {
+            Name = $"work-{index}-{before}", Uid = $"{index}-{before}",
+            Annotations = new Dictionary<string, string> { [JobNames.IndexAnnotation] = $"{index}", [JobNames.IndexFailures] = $"{before}" },
+        },
+        Status = new PodStatus { Phase = "Failed", ContainerStatuses = [new ContainerStatus { Name = "c", State = new ContainerState { Terminated = new ContainerStateTerminated { ExitCode = 1, FinishedAt = at } } }] },
+    };
+
+    private static Pod OfIndex(Cluster cluster, int index) => Running(cluster).Single(pod => JobPods.IndexOf(pod) == index);
 
     [Fact]
     public async Task A_suspended_Job_has_no_pods_until_it_is_resumed()
