@@ -10,6 +10,7 @@ namespace Fairlead.Proxy;
 /// </summary>
 public sealed class ProxyServers : IDisposable
 {
+    private static readonly TimeSpan BindPeriod = TimeSpan.FromSeconds(1);
     private readonly List<SmallHttpServer> _servers = [];
 
     /// <param name="healthz">Null: not served.</param>
@@ -21,8 +22,36 @@ public sealed class ProxyServers : IDisposable
         if (metrics is not null) Serve(metrics, path => Metrics(runner, path));
     }
 
+    internal ProxyServers(IPEndPoint address, Func<string, SmallAnswer> answer) => Serve(address, answer);
+
     /// <summary>What is served where.</summary>
     public IReadOnlyList<IPEndPoint> Addresses => [.. _servers.Select(server => server.Address)];
+
+    /// <summary>
+    /// Serves as soon as the addresses are free: another proxy on the same node, which this one replaces, has them until it ends.
+    /// </summary>
+    /// <param name="bind">Throws a <see cref="DataPlaneException"/> while an address is taken.</param>
+    /// <param name="taken">Told once why it is not served yet.</param>
+    public static async Task RunWhenFreeAsync(Func<ProxyServers> bind, Action<string> taken, TimeProvider clock, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(BindPeriod, clock);
+        bool told = false;
+        do
+        {
+            try
+            {
+                using var servers = bind();
+                await servers.RunAsync(stop);
+                return;
+            }
+            catch (DataPlaneException e)
+            {
+                if (!told) taken(e.Message);
+                told = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stop));
+    }
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(_servers.Select(server => server.RunAsync(stop)));
 

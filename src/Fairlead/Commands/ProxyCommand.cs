@@ -70,24 +70,20 @@ public static class ProxyCommand
             List<Part> parts = [Part.Of("service catalog", mirror.RunAsync), Part.Of("proxy", proxy.RunAsync)];
             foreach (var (ofHealth, address) in new[] { (true, healthz), (false, metrics) })
             {
-                if (address is not null && Servers(proxy, ofHealth, address, configuration.BindAddressHardFail, log) is { } servers) parts.Add(Part.Of(ofHealth ? "health" : "metrics", servers.RunAsync));
+                if (address is not null) parts.Add(Serve(proxy, ofHealth, address, configuration.BindAddressHardFail, log));
             }
             return parts;
         }, stop);
     }
 
-    /// <summary>As kube-proxy: an address that is taken is told and lived without, unless it was asked to fail hard.</summary>
-    private static ProxyServers? Servers(ProxyRunner proxy, bool ofHealth, IPEndPoint address, bool failHard, ILogger log)
+    /// <summary>As kube-proxy: an address that is taken is told, lived without and tried again, unless it was asked to fail hard.</summary>
+    private static Part Serve(ProxyRunner proxy, bool ofHealth, IPEndPoint address, bool failHard, ILogger log)
     {
-        try
-        {
-            return new ProxyServers(proxy, ofHealth ? address : null, ofHealth ? null : address);
-        }
-        catch (DataPlaneException e) when (!failHard)
-        {
-            log.NotSet(e.Message);
-            return null;
-        }
+        string name = ofHealth ? "health" : "metrics";
+        if (failHard) return Part.Of(name, Bind().RunAsync);
+        return Part.Of(name, stop => ProxyServers.RunWhenFreeAsync(Bind, reason => log.NotSet(reason), TimeProvider.System, stop));
+
+        ProxyServers Bind() => new(proxy, ofHealth ? address : null, ofHealth ? null : address);
     }
 
     private static ClientConnection ConnectionOf(KubeProxyConfiguration configuration)
