@@ -71,11 +71,18 @@ public sealed class RevisionBook(ControllerContext context)
         }
     }
 
-    /// <summary>A patch that puts the template back as a whole.</summary>
+    /// <summary>A patch that puts the template back as a whole, its keys in Go's order: clients compare such patches byte by byte.</summary>
     private static JsonObject DataOf(PodTemplateSpec template)
     {
         var tree = KubernetesJson.ToTree(template);
         tree["$patch"] = "replace";
-        return new JsonObject { ["spec"] = new JsonObject { ["template"] = tree } };
+        return new JsonObject { ["spec"] = new JsonObject { ["template"] = Sorted(tree) } };
     }
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject tree => new JsonObject(tree.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, Sorted(pair.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 }

@@ -29,6 +29,7 @@ public class RealServerTests(ITestOutputHelper output)
         await cluster.Admin.CreateAsync(new Job { Metadata = Named("job"), Spec = new JobSpec { Template = job with { Spec = job.Spec! with { RestartPolicy = "Never" } } } });
         await cluster.Until<Deployment>("default", all => all is [{ Status: { AvailableReplicas: 3, UpdatedReplicas: 3 } }]);
         await cluster.Until<DaemonSet>("default", all => all is [{ Status: { NumberAvailable: 2 } }]);
+        await cluster.Until<ControllerRevision>("default", all => all.Any(revision => revision.Name.StartsWith("agent-") && revision.Data!.Value.GetRawText().StartsWith("""{"spec":{"template":{"$patch":"replace","metadata":""")));
         var sets = await cluster.Until<StatefulSet>("default", all => all is [{ Status: { ReadyReplicas: 2 } }]);
         await cluster.Until<Pod>("default", all => all.Count(pod => pod.Metadata.Labels.GetValueOrDefault("controller-revision-hash") == sets[0].Status.CurrentRevision) == 2);
         await cluster.Until<ReplicationController>("default", all => all is [{ Status: { ReadyReplicas: 2 } }]);
