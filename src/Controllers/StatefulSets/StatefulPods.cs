@@ -48,6 +48,20 @@ public static class StatefulPods
         }
     }
 
+    /// <summary>True for a pod that goes because the set got smaller.</summary>
+    public static bool IsSurplus(StatefulSet set, int ordinal)
+    {
+        int first = set.Spec.Ordinals?.Start ?? 0;
+        return ordinal < first || ordinal >= first + (set.Spec.Replicas ?? 1);
+    }
+
+    /// <summary><c>whenScaled: Delete</c>: the claims of a pod that the smaller set does not need go with it.</summary>
+    public static bool LosesClaims(StatefulSet set, Pod pod) =>
+        set.Spec.PersistentVolumeClaimRetentionPolicy?.WhenScaled == "Delete" && OrdinalOf(set, pod) is { } ordinal && IsSurplus(set, ordinal);
+
+    /// <summary>True for a claim that is about to go with a pod that went before.</summary>
+    public static bool IsLeaving(PersistentVolumeClaim claim) => claim.Metadata.DeletionTimestamp is not null || claim.Metadata.OwnerReferences.Any(owner => owner.Kind == "Pod");
+
     private static IReadOnlyList<Volume> VolumesOf(StatefulSet set, PodSpec spec, int ordinal)
     {
         var claims = set.Spec.VolumeClaimTemplates.Select(template => new Volume { Name = template.Name, PersistentVolumeClaim = new PersistentVolumeClaimVolumeSource { ClaimName = ClaimName(set, template, ordinal) } }).ToArray();

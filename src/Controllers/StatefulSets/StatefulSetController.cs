@@ -14,6 +14,9 @@ namespace Fairlead.Controllers.StatefulSets;
 /// <summary>Keeps pods that have names of their own: web-0, web-1, …</summary>
 public sealed class StatefulSetController : Controller
 {
+    /// <summary>Rest before looking again whether claims have gone with their pod.</summary>
+    private static readonly TimeSpan LeavingRest = TimeSpan.FromSeconds(1);
+
     private readonly Informer<StatefulSet> _sets;
     private readonly Informer<Pod> _pods;
     private readonly Informer<PersistentVolumeClaim> _claims;
@@ -59,7 +62,12 @@ public sealed class StatefulSetController : Controller
     {
         foreach (var claim in StatefulPods.ClaimsOf(set, ordinal))
         {
-            if (_claims.Cache.Find(claim.Key) is not null) continue;
+            if (_claims.Cache.Find(claim.Key) is { } held)
+            {
+                if (!StatefulPods.IsLeaving(held)) continue;
+                Queue.AddAfter(set.Key, LeavingRest);                                // the next pod begins with claims of its own
+                return;
+            }
             try
             {
                 _claims.Wrote(await Client.CreateAsync(claim, stop));
@@ -85,7 +93,20 @@ public sealed class StatefulSetController : Controller
 
     private async Task DeleteAsync(StatefulSet set, Pod pod, CancellationToken stop)
     {
+        if (StatefulPods.LosesClaims(set, pod)) await GiveClaimsAsync(set, pod, stop);
         await PodDeletion.DeleteAsync(Client, _pods, pod, stop);
         Context.Recorder.Record(set, EventKind.Normal, "SuccessfulDelete", $"delete Pod {pod.Name} in StatefulSet {set.Name} successful");
+    }
+
+    /// <summary>The pod owns its claims from now on: when it is gone, the garbage collector takes them too.</summary>
+    private async Task GiveClaimsAsync(StatefulSet set, Pod pod, CancellationToken stop)
+    {
+        foreach (var claim in StatefulPods.ClaimsOf(set, StatefulPods.OrdinalOf(set, pod)!.Value))
+        {
+            if (_claims.Cache.Find(claim.Key) is not { } held || StatefulPods.IsLeaving(held)) continue;
+            var owner = Ownership.By(pod) with { Controller = null, BlockOwnerDeletion = null };
+            var others = held.Metadata.OwnerReferences.Where(other => other.Uid != set.Metadata.Uid);
+            _claims.Wrote(await Client.UpdateAsync(held with { Metadata = held.Metadata with { OwnerReferences = [.. others, owner] } }, stop));
+        }
     }
 }

@@ -66,6 +66,22 @@ public class WorkloadTests
     }
 
     [Fact]
+    public async Task Claims_go_with_the_pods_of_a_smaller_StatefulSet_where_it_says_so_and_come_anew()
+    {
+        await using var cluster = new Cluster();
+        cluster.AddNode("n1");
+        var retention = new StatefulSetPersistentVolumeClaimRetentionPolicy { WhenScaled = "Delete", WhenDeleted = "Retain" };
+        cluster.Api.Create(new StatefulSet { Metadata = Named("web"), Spec = new StatefulSetSpec { Replicas = 2, ServiceName = "web", Selector = Web, Template = Cluster.Template("web"), VolumeClaimTemplates = [new PersistentVolumeClaim { Metadata = new ObjectMeta { Name = "data" } }], PersistentVolumeClaimRetentionPolicy = retention } });
+        await cluster.Api.Until(() => StatefulStatus(cluster) is { ReadyReplicas: 2 });
+        string? first = cluster.Api.Find<PersistentVolumeClaim>("default", "data-web-1")!.Metadata.Uid;
+        cluster.Api.Change<StatefulSet>("default", "web", set => set with { Spec = set.Spec with { Replicas = 1 } });
+        await cluster.Api.Until(() => cluster.Pods("web").Count == 1 && cluster.Api.All<PersistentVolumeClaim>("default") is [{ Metadata.Name: "data-web-0" }]);
+        cluster.Api.Change<StatefulSet>("default", "web", set => set with { Spec = set.Spec with { Replicas = 2 } });
+        await cluster.Api.Until(() => StatefulStatus(cluster) is { ReadyReplicas: 2 });
+        Assert.NotEqual(first, cluster.Api.Find<PersistentVolumeClaim>("default", "data-web-1")!.Metadata.Uid);
+    }
+
+    [Fact]
     public async Task Hand_made_Endpoints_are_mirrored_and_follow()
     {
         await using var cluster = new Cluster();
