@@ -90,7 +90,7 @@ public sealed class CatalogMirror(KubeClient client, CatalogMirrorOptions option
         Func<T, DateTimeOffset?, CatalogChange> set, Func<T, CatalogChange> gone, CancellationToken stop)
     {
         var log = logs.CreateLogger<CatalogMirror>();
-        var reflector = new Reflector<MirroredObject<T>>(client, type, utf8 => new(read(utf8)), scope, log, clock);
+        var reflector = new Reflector<MirroredObject<T>>(client, type, utf8 => new(read(utf8)), scope, log, clock) { IsRequired = true };
         return reflector.RunAsync((change, token) => _inbox.Writer.WriteAsync(
             change switch
             {

@@ -19,8 +19,12 @@ public sealed class Reflector<T>(KubeClient client, ResourceType type, ObjectRea
     private static readonly TimeSpan ShortestWatch = TimeSpan.FromMinutes(5);        // as client-go: 5 to 10 minutes, spread
     private static readonly TimeSpan QuickEnd = TimeSpan.FromSeconds(1);             // a watch that ends sooner counts as a failure
     private static readonly TimeSpan NotServed = TimeSpan.FromMinutes(2);            // a kind may be added to a running server, but seldom is
+    private bool _told;
     private Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
     private string? _revision;                                                       // of the last change seen; null: list first
+
+    /// <summary>Nothing works without this kind: a server that does not have it is asked again soon, and told of in the log.</summary>
+    public bool IsRequired { get; init; }
 
     /// <summary>Follows the objects, telling each change in order; a slow consumer slows the watch.</summary>
     public async Task RunAsync(Func<ResourceChange<T>, CancellationToken, ValueTask> tell, CancellationToken stop)
@@ -36,6 +40,13 @@ public sealed class Reflector<T>(KubeClient client, ResourceType type, ObjectRea
             {
                 log.WatchLostItsPlace(type.Plural, e.Message);
                 _revision = null;
+            }
+            catch (ApiException e) when (e.IsNotFound && IsRequired)
+            {
+                if (!_told) log.RequiredKindIsNotServed(type.GroupResource, type.Version);
+                _told = true;
+                _revision = null;
+                await PauseAsync(stop);
             }
             catch (ApiException e) when (e.IsNotFound)
             {
