@@ -42,8 +42,8 @@ public sealed class NodeControl(ClusterPaths cluster)
     /// <summary>`fairlead down` in the node's own network namespace, where its rules and interfaces are.</summary>
     private async Task EndAsync(WorkerRecord node, CancellationToken stop)
     {
+        if (!NetworkNamespace.IsNamed(node.AsFurtherNode!.Namespace)) return;
         string ns = NetworkNamespace.PathOf(node.AsFurtherNode!.Namespace);
-        if (!File.Exists(ns)) return;
         using var down = Process.Start(new ProcessStartInfo("nsenter", [$"--net={ns}", "--", Environment.ProcessPath!, "down", "--data-dir", _nodes.PathsOf(node.Name).DataDir])
         {
             RedirectStandardOutput = true,

@@ -56,7 +56,7 @@ public sealed class NodesNetwork(IReadOnlyList<IpPrefix> networks, IReadOnlyList
     /// <summary>Makes the node's namespace and its cable.</summary>
     public void EnsureNode(FurtherNode node)
     {
-        using var ns = File.Exists(NetworkNamespace.PathOf(node.Namespace)) ? NetworkNamespace.Open(NetworkNamespace.PathOf(node.Namespace)) : NetworkNamespace.CreateNamed(node.Namespace);
+        using var ns = NetworkNamespace.FindNamed(node.Namespace) ?? NetworkNamespace.CreateNamed(node.Namespace);
         using (var socket = new RouteSocket())
         {
             var bridge = socket.FindLink(Bridge) ?? socket.EnsureBridge(Bridge);

@@ -27,6 +27,17 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>Where a named namespace is mounted.</summary>
     public static string PathOf(string name) => Path.Combine("/run/netns", name);
 
+    /// <summary>The namespace of that name; null where there is none. A file without a namespace, which a start of the machine may leave, is taken away.</summary>
+    public static NetworkNamespace? FindNamed(string name)
+    {
+        if (IsNamed(name)) return Open(PathOf(name));
+        if (File.Exists(PathOf(name))) File.Delete(PathOf(name));
+        return null;
+    }
+
+    /// <summary>Whether a namespace has that name.</summary>
+    public static bool IsNamed(string name) => Mounts.Below(PathOf(name)).Count > 0;
+
     /// <summary>Gives the namespace a name that `ip netns` and <see cref="Open"/> find below /run/netns.</summary>
     public static NetworkNamespace CreateNamed(string name)
     {

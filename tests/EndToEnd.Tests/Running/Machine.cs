@@ -64,7 +64,7 @@ public sealed class Machine : IAsyncDisposable
         foreach (string point in File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')[1]).Where(point => point.StartsWith(DataDir + "/", StringComparison.Ordinal)).Reverse().ToList())
             await Shell.RunAsync(["umount", "-l", point]);
         await RemoveAsync();
-        foreach (string further in Directory.EnumerateFiles("/run/netns", $"fairlead-{_name}-*")) await Shell.RunAsync(["ip", "netns", "delete", Path.GetFileName(further)]);
+        foreach (string further in Directory.EnumerateFiles("/run/netns", $"fairlead-{_name}-*")) await Shell.RunAsync(["umount", further]);   // the file may stay: /run is a disk's in some containers
         await CableAsync();
     }
 
