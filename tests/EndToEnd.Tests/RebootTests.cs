@@ -9,7 +9,7 @@ public class RebootTests
     public async Task After_a_reboot_up_brings_every_pod_and_Service_back()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "a cluster needs root");
-        await using var machine = await Machine.CreateAsync("b");
+        await using var machine = await Machine.CreateAsync("boot");
         _ = (await machine.FairleadAsync("up", "--nodes", "2")).Text;
         var space = new Space(machine, (await Kubectls.FetchAsync())[^1], "default");
         await space.DeployAsync("web", 3, 5000);
