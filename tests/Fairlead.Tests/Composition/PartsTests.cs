@@ -47,7 +47,7 @@ public class PartsTests
 
     private Task Run(Part[] parts, CancellationToken stop) => new Parts(parts, _heard, NullLogger<Parts>.Instance, TimeProvider.System).RunAsync(stop);
 
-    private static Task Forever(CancellationToken stop) => Task.Delay(Timeout.Infinite, stop);
+    private static Task Forever(CancellationToken stop) => new TaskCompletionSource().Task.WaitAsync(stop);
 
     private sealed class Heard : IProgress<StartEvent>
     {
