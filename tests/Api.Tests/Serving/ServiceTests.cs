@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Fairlead.Api.Tests.Serving;
 
-/// <summary>What becomes of Services that are written: defaults, addresses, node ports, refusals in Kubernetes' words.</summary>
+/// <summary>
+/// What becomes of Services that are written: defaults, addresses, node ports, refusals in Kubernetes' words. Ports and addresses that
+/// a test chooses are of the lower band, which automatic allocation leaves alone (KEP-3668, KEP-3070): the tests share one server.
+/// </summary>
 public sealed class ServiceTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private const string Services = "/api/v1/namespaces/default/services";
@@ -117,10 +120,10 @@ public sealed class ServiceTests(ServerFixture server) : IClassFixture<ServerFix
     [Fact]
     public async Task A_dry_run_keeps_nothing()
     {
-        var (code, made) = await server.SendAsync("POST", Services + "?dryRun=All", Service("dry", """{"type":"NodePort","ports":[{"port":80,"nodePort":30777}]}"""));
+        var (code, made) = await server.SendAsync("POST", Services + "?dryRun=All", Service("dry", """{"type":"NodePort","ports":[{"port":80,"nodePort":30077}]}"""));
         Assert.Equal((201, "dry"), (code, Text(made["metadata"]!["name"])));
         Assert.Equal(404, (await server.SendAsync("GET", $"{Services}/dry")).Code);
-        Assert.Equal(201, (await CreateAsync("wet", """{"type":"NodePort","ports":[{"port":80,"nodePort":30777}]}""")).Code);
+        Assert.Equal(201, (await CreateAsync("wet", """{"type":"NodePort","ports":[{"port":80,"nodePort":30077}]}""")).Code);
     }
 
     [Fact]
