@@ -46,10 +46,11 @@ public sealed class PacketTests(PacketLab lab) : IClassFixture<PacketLab>
     {
         bool udp = to.EndsWith("/udp", StringComparison.Ordinal);
         string destination = to.Replace("/udp", "");
+        bool answers = expected != "silence";
         HashSet<string> seen = [];
         for (int i = 0; i < PacketCases.Attempts(expected); i++)
         {
-            seen.Add(udp ? await Probe.UdpAsync(lab.Net[from], destination) : await Probe.TcpAsync(lab.Net[from], destination));
+            seen.Add(udp ? await Probe.UdpAsync(lab.Net[from], destination, answers) : await Probe.TcpAsync(lab.Net[from], destination, answers));
         }
         Assert.Equal(PacketCases.Outcomes(expected), seen.Order());
     }

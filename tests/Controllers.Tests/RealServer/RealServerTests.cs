@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Fairlead.Client;
 using Fairlead.Client.Watching;
 using Fairlead.Controllers.Tests.Running;
@@ -11,7 +10,7 @@ using Fairlead.Kubernetes.Meta;
 
 namespace Fairlead.Controllers.Tests.RealServer;
 
-public class RealServerTests(ITestOutputHelper output)
+public class RealServerTests
 {
     private static readonly Dictionary<string, string> Web = new() { ["app"] = "web" };
     private static readonly LabelSelector Selector = new() { MatchLabels = Web };
@@ -85,14 +84,13 @@ public class RealServerTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Endpoints_follow_a_pods_readiness_within_milliseconds()
+    public async Task Endpoints_follow_a_pods_readiness_each_time()
     {
         await using var cluster = await RealCluster.StartAsync("n1");
         await cluster.Admin.CreateAsync(ADeployment("web", 2));
         await cluster.Admin.CreateAsync(AService("web"));
         await cluster.Until<EndpointSlice>("default", all => Ready(all) == 2);
         var pod = (await cluster.Admin.ListAsync<Pod>("default", new ListOptions { LabelSelector = "app=web" })).Items[0];
-        var waits = new List<TimeSpan>();
         using var stop = new CancellationTokenSource();
         var version = (await cluster.Admin.ListAsync<EndpointSlice>("default")).ResourceVersion;
         await using var changes = cluster.Admin.WatchAsync<EndpointSlice>("default", new ListOptions { ResourceVersion = version }, stop.Token).GetAsyncEnumerator(stop.Token);
@@ -101,39 +99,30 @@ public class RealServerTests(ITestOutputHelper output)
             bool ready = round % 2 == 1;
             pod = await cluster.Admin.GetAsync<Pod>("default", pod.Name);
             var next = changes.MoveNextAsync();
-            long began = Stopwatch.GetTimestamp();
             await cluster.SetReadyAsync(pod, ready);
             while (!(await next.AsTask().WaitAsync(TimeSpan.FromSeconds(10)) && changes.Current is WatchEvent<EndpointSlice>.Modified(var slice) && Ready([slice]) == (ready ? 2 : 1))) next = changes.MoveNextAsync();
-            waits.Add(Stopwatch.GetElapsedTime(began));
         }
-        output.WriteLine($"pod status written to slice seen: p50 {waits.Order().ElementAt(20).TotalMilliseconds:F1} ms, worst {waits.Max().TotalMilliseconds:F1} ms");
-        Assert.InRange(waits.Order().ElementAt(20), TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
-    public async Task Endpoints_of_200_Services_created_15_at_a_time_are_there_within_a_second()
+    public async Task Each_of_200_Services_created_15_at_a_time_gets_its_endpoints()
     {
         await using var cluster = await RealCluster.StartAsync("n1");
         await cluster.Admin.CreateAsync(ADeployment("web", 1));
         await cluster.Until<Deployment>("default", all => all is [{ Status: { AvailableReplicas: 1 } }]);
-        var seen = Enumerable.Range(0, 200).ToDictionary(n => $"svc-{n}", _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var seen = Enumerable.Range(0, 200).ToDictionary(n => $"svc-{n}", _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         var slices = new Informer<EndpointSlice>(cluster.Admin, EndpointSlice.Resource, KubernetesJson.Read<EndpointSlice>, new WatchScope("default"), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System);
-        slices.OnChange(change => { if (change.New is { Endpoints.Count: 1 } slice && seen.TryGetValue(slice.Metadata.Labels.GetValueOrDefault("kubernetes.io/service-name", ""), out var first)) first.TrySetResult(Stopwatch.GetTimestamp()); });
+        slices.OnChange(change => { if (change.New is { Endpoints.Count: 1 } slice && seen.TryGetValue(slice.Metadata.Labels.GetValueOrDefault("kubernetes.io/service-name", ""), out var first)) first.TrySetResult(); });
         using var stop = new CancellationTokenSource();
         var following = slices.RunAsync(stop.Token);
         await slices.Synced;
-        var waits = new System.Collections.Concurrent.ConcurrentBag<TimeSpan>();
         await Parallel.ForEachAsync(seen, new ParallelOptions { MaxDegreeOfParallelism = 15 }, async (service, _) =>
         {
             await cluster.Admin.CreateAsync(AService(service.Key));
-            long began = Stopwatch.GetTimestamp();
-            waits.Add(Stopwatch.GetElapsedTime(began, await service.Value.Task.WaitAsync(TimeSpan.FromSeconds(20))));
+            await service.Value.Task.WaitAsync(TimeSpan.FromSeconds(20));
         });
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
-        var sorted = waits.Order().ToArray();
-        output.WriteLine($"endpoints of 200 Services: p50 {sorted[100].TotalMilliseconds:F1} ms, p99 {sorted[197].TotalMilliseconds:F1} ms");
-        Assert.InRange(sorted[197], TimeSpan.FromDays(-1), TimeSpan.FromSeconds(1));
     }
 
     private static int Ready(IReadOnlyList<EndpointSlice> slices) => slices.SelectMany(slice => slice.Endpoints).Count(endpoint => endpoint.Conditions?.Ready == true && endpoint.TargetRef?.Kind == "Pod");

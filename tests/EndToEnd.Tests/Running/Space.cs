@@ -66,11 +66,11 @@ public sealed class Space(Machine machine, string kubectl, string name) : IAsync
 
     public Task<string> NodePortAsync(string service) => FieldAsync($"service/{service}", ".spec.ports[0].nodePort");
 
-    /// <summary>Asks again until the answer is right, at most half a minute.</summary>
+    /// <summary>Asks again until the answer is right, at most a minute.</summary>
     public static async Task<Outcome> EventuallyAsync(Func<Task<Outcome>> ask, Func<Outcome, bool> isRight)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var answer = await ask();
