@@ -13,6 +13,7 @@ using Fairlead.Controllers.Jobs;
 using Fairlead.Controllers.Mirroring;
 using Fairlead.Controllers.Namespaces;
 using Fairlead.Controllers.Nodes;
+using Fairlead.Controllers.Quotas;
 using Fairlead.Controllers.ReplicaSets;
 using Fairlead.Controllers.ReplicationControllers;
 using Fairlead.Controllers.Running;
@@ -68,6 +69,7 @@ public sealed class ControllerManager
         yield return new CronJobController(context);
         yield return new DisruptionController(context);
         yield return new VolumeController(context, options.Volumes);
+        yield return new QuotaController(context);
         yield return new MirroringController(context);
         yield return new NamespaceController(context);
         yield return new ServiceAccountController(context);

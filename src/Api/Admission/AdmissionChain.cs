@@ -13,7 +13,7 @@ namespace Fairlead.Api.Admission;
 /// <summary>
 /// What happens to an object between its decoding and the store. The order is Kubernetes':
 /// <code>
-/// defaults ─► owners of fields ─► plugins (may change or refuse) ─► prepare (drop what this caller may not set) ─► allocation ─► validation
+/// defaults ─► owners of fields ─► plugins (may change or refuse) ─► prepare (drop what this caller may not set) ─► allocation ─► validation ─► limits ─► quotas
 /// </code>
 /// </summary>
 internal sealed class AdmissionChain(ApiCore core)
@@ -24,6 +24,7 @@ internal sealed class AdmissionChain(ApiCore core)
     private readonly IReadOnlyList<IAdmissionPlugin> _plugins =
     [
         new NamespaceLifecycle(core),
+        new LimitDefaulting(core),
         new ServiceAccountPlugin(core),
         new RuntimeClassPlugin(core),
         new PriorityPlugin(core),
@@ -33,6 +34,8 @@ internal sealed class AdmissionChain(ApiCore core)
         new CertificateRequests(),
     ];
 
+    private readonly LimitCheck _limits = new(core);
+    private readonly QuotaCharge _quotas = new(core);
     private readonly IReadOnlyList<IWriteGuard> _guards = core.Options.WriteGuards(core);
 
     /// <summary>Makes a decoded object fit to be stored, or says why not.</summary>
@@ -46,7 +49,8 @@ internal sealed class AdmissionChain(ApiCore core)
         Strategy.PrepareForCreate(write.Type, obj);
         if (ReferenceEquals(write.Type, KubernetesResources.ServiceCIDR)) ServiceCidrReady.Mark(obj, core.Clock.GetUtcNow());
         if (ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, null) is { } unallocated) return new(unallocated);
-        return new(Judge(write, obj, null, Validator.ValidateCreate(write.Type, obj)));
+        if (Judge(write, obj, null, Validator.ValidateCreate(write.Type, obj)) is { } invalid) return new(invalid);
+        return _limits.Create(write, obj) is { } beyond ? new(beyond) : _quotas.ChargeAsync(write, obj, null);
     }
 
     /// <summary>The same for an update; <paramref name="old"/> is the object as it stands.</summary>
@@ -59,11 +63,12 @@ internal sealed class AdmissionChain(ApiCore core)
         foreach (var plugin in _plugins)
             if (plugin.Update(write, obj, old) is { } refusal) return new(refusal);
         if (Guard(write, obj, old) is { } forbidden) return new(forbidden);
-        if (PartialUpdate.Restricts(write.Subresource)) return default;
+        if (PartialUpdate.Restricts(write.Subresource)) return _quotas.ChargeAsync(write, obj, old);
         if (write.IsStatus) Strategy.PrepareForStatusUpdate(write.Type, obj, old);
         else Strategy.PrepareForUpdate(write.Type, obj, old);
         if (!write.IsStatus && ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, old) is { } unallocated) return new(unallocated);
-        return new(Judge(write, obj, old, write.IsStatus ? Validator.ValidateStatusUpdate(write.Type, obj, old) : Validator.ValidateUpdate(write.Type, obj, old)));
+        var invalid = Judge(write, obj, old, write.IsStatus ? Validator.ValidateStatusUpdate(write.Type, obj, old) : Validator.ValidateUpdate(write.Type, obj, old));
+        return (invalid ?? _limits.Update(write, obj, old)) is { } refused ? new(refused) : _quotas.ChargeAsync(write, obj, old);
     }
 
     /// <summary>Asks the guards; a deletion has no object to become.</summary>

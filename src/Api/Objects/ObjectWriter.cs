@@ -46,7 +46,7 @@ internal sealed class ObjectWriter(ApiCore core)
                 if (!generated) return Taken(write);
                 if (attempt >= GeneratedNames) return ApiStatus.GenerateNameTaken(write.Type, write.Name);
             }
-            else if (attempt >= Attempts) return ApiStatus.TooManyRequests("too many writes at once compete for the same addresses or ports", 1);
+            else if (attempt >= Attempts) return ApiStatus.TooManyRequests("too many writes at once compete for the same addresses, ports or quota", 1);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class ObjectWriter(ApiCore core)
         }
         finally
         {
-            core.Allocator.Release(write.Held);
+            LetGo(write);
         }
     }
 
@@ -123,8 +123,16 @@ internal sealed class ObjectWriter(ApiCore core)
         }
         finally
         {
-            core.Allocator.Release(write.Held);
+            LetGo(write);
         }
+    }
+
+    /// <summary>What was held until the outcome was known.</summary>
+    private void LetGo(WriteContext write)
+    {
+        core.Allocator.Release(write.Held);
+        write.Turn?.Dispose();
+        write.Turn = null;
     }
 
     /// <summary>A refusal counts only against the object as it is now: the cache may be a moment behind.</summary>
@@ -165,7 +173,7 @@ internal sealed class ObjectWriter(ApiCore core)
         return await CommitAsync(write, operations) is CommitOutcome.Committed;
     }
 
-    /// <summary>Who was given or denied a permission, or closed a namespace, finds it so with the next request: such a write is answered once the cache shows it.</summary>
+    /// <summary>Who was given or denied a permission, closed a namespace or limited what may be made in it, finds it so with the next request: such a write is answered once the cache shows it.</summary>
     private async ValueTask<CommitOutcome> CommitAsync(WriteContext write, Operation[] operations)
     {
         var outcome = await core.Store.CommitAsync(new Transaction(operations), write.Stop);
@@ -173,8 +181,13 @@ internal sealed class ObjectWriter(ApiCore core)
         return outcome;
     }
 
+    private static readonly HashSet<ResourceType> Deciding = new(ReferenceEqualityComparer.Instance)
+    {
+        KubernetesResources.Namespace, KubernetesResources.ServiceAccount, KubernetesResources.Secret, KubernetesResources.LimitRange, KubernetesResources.ResourceQuota,
+    };
+
     private static bool DecidesOnRequests(ResourceType type) =>
-        type.Group == KubernetesResources.Role.Group || ReferenceEquals(type, KubernetesResources.Namespace) || ReferenceEquals(type, KubernetesResources.ServiceAccount) || ReferenceEquals(type, KubernetesResources.Secret);
+        type.Group == KubernetesResources.Role.Group || Deciding.Contains(type);
 
     /// <summary>Whether a write changes nothing. Owners of fields that changed hands count, the time at which they last wrote does not.</summary>
     private static bool IsSame(JsonObject obj, JsonObject old)

@@ -38,6 +38,9 @@ internal sealed class WriteContext
     /// <summary>Candidates held in memory until the outcome is known, so that two writes at once don't pick the same.</summary>
     public List<string> Held { get; } = [];
 
+    /// <summary>The write's turn among those that spend the same quotas; ended when its outcome is known.</summary>
+    public IDisposable? Turn { get; set; }
+
     public bool TracksFields => FieldManager.Length > 0 && !IsApply;
 
     public bool IsStatus => Subresource == "status";

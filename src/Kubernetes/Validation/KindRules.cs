@@ -75,7 +75,14 @@ internal static class KindRules
         [Secret.Resource.Definition] = new KindRulesOf<Secret> { Always = SecretRules.Check, Changes = SecretRules.CheckUpdate },
         [Event.Resource.Definition] = new KindRulesOf<Event> { AtCreation = EventRules.Core },
         [Events.Event.Resource.Definition] = new KindRulesOf<Events.Event> { AtCreation = EventRules.New },
-        [ResourceQuota.Resource.Definition] = new KindRulesOf<ResourceQuota> { Always = SmallRules.Quota },
+        [LimitRange.Resource.Definition] = new KindRulesOf<LimitRange> { Always = LimitRangeRules.Check },
+        [ResourceQuota.Resource.Definition] = new KindRulesOf<ResourceQuota>
+        {
+            Always = ResourceQuotaRules.Check,
+            Changes = ResourceQuotaRules.CheckUpdate,
+            TellsChangesLast = true,
+            Status = static (quota, _, faults) => ResourceQuotaRules.Status(quota, faults),
+        },
         [PersistentVolume.Resource.Definition] = new KindRulesOf<PersistentVolume> { Always = SmallRules.Volume },
         [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Always = SmallRules.Claim, Changes = SmallRules.ClaimUpdate },
         [Coordination.Lease.Resource.Definition] = new KindRulesOf<Coordination.Lease> { Always = SmallRules.Lease },

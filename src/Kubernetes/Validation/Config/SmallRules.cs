@@ -7,7 +7,7 @@ using Fairlead.Kubernetes.Validation.Rules;
 
 namespace Fairlead.Kubernetes.Validation.Config;
 
-/// <summary>The kinds with few rules: leases, budgets, priorities, storage, quotas, events.</summary>
+/// <summary>The kinds with few rules: leases, budgets, priorities, storage.</summary>
 internal static class SmallRules
 {
     private const int HighestUserPriority = 1_000_000_000;
@@ -107,10 +107,5 @@ internal static class SmallRules
                 faults.NotSupported(path, mode, "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
         }
         if (modes.Contains("ReadWriteOncePod") && modes.Count > 1) faults.Forbidden(path, "may not use ReadWriteOncePod with other access modes");
-    }
-
-    public static void Quota(ResourceQuota quota, Faults faults)
-    {
-        foreach (var (name, amount) in quota.Spec.Hard.OrderBy(h => h.Key, StringComparer.Ordinal)) ResourceRules.Quantity(name, amount, Spec.Child("hard").Key(name), faults);
     }
 }

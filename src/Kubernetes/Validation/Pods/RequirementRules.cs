@@ -12,13 +12,13 @@ internal static class RequirementRules
         foreach (var (name, limit) in resources.Limits.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
             var at = path.Child("limits").Key(name);
-            Name(name, at, faults);
+            ResourceNames.OfContainer(name, at, faults);
             ResourceRules.Quantity(name, limit, at, faults);
         }
         foreach (var (name, request) in resources.Requests.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
             var at = path.Child("requests").Key(name);
-            Name(name, at, faults);
+            ResourceNames.OfContainer(name, at, faults);
             ResourceRules.Quantity(name, request, at, faults);
             if (resources.Limits.TryGetValue(name, out var limit))
             {
@@ -29,12 +29,5 @@ internal static class RequirementRules
         }
     }
 
-    private static bool MustBeEqual(string name) => ResourceRules.IsExtended(name) || name.StartsWith("hugepages-", StringComparison.Ordinal);
-
-    private static void Name(string name, FieldPath path, Faults faults)
-    {
-        faults.Invalid(path, name, Names.QualifiedName(name));
-        if (!name.Contains('/', StringComparison.Ordinal) && name is not ("cpu" or "memory" or "ephemeral-storage") && !name.StartsWith("hugepages-", StringComparison.Ordinal))
-            faults.Invalid(path, name, name is "storage" or "pods" or "services" or "configmaps" or "secrets" or "persistentvolumeclaims" ? "must be a standard resource for containers" : "must be a standard resource type or fully qualified");
-    }
+    private static bool MustBeEqual(string name) => ResourceRules.IsExtended(name) || ResourceNames.IsHugePages(name);
 }
