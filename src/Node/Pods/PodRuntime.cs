@@ -18,7 +18,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>How many sandboxes and containers start at once: more would only make each of them slow.</summary>
-    private readonly SemaphoreSlim _starts = new(Math.Max(4, Environment.ProcessorCount * 2));
+    private readonly StartTurns _starts = new(Math.Max(4, Environment.ProcessorCount * 2));
 
     private readonly DNSConfig _hostDns = DnsSettings.Parse(File.Exists(options.ResolvConf) ? File.ReadAllText(options.ResolvConf) : "");
 
@@ -62,7 +62,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
     /// <summary>Makes the pod's folders and a new sandbox; the old one goes first.</summary>
     public async Task<SandboxView> CreateSandboxAsync(Pod pod, int attempt, string? replacedId, CancellationToken stop)
     {
-        using var turn = await TurnAsync(stop);
+        using var turn = await _starts.TakeAsync(hasBegun: replacedId is not null, stop);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Limit);
         if (replacedId is not null) await cri.StopPodSandboxAsync(replacedId, limit.Token);
@@ -89,7 +89,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
         if (container.Spec.SecurityContext?.RunAsNonRoot ?? pod.Spec.SecurityContext?.RunAsNonRoot ?? false) await images.RefuseRootAsync(pod, container.Spec, image, stop);
         var config = ContainerConfigs.For(pod, container, attempt, image, environment, mounts, processTarget);
 
-        using var turn = await TurnAsync(stop);
+        using var turn = await _starts.TakeAsync(hasBegun: true, stop);
         // From here on it is not broken off: a container half made would be nobody's.
         using var limit = new CancellationTokenSource(Limit);
         string id = await CreateAsync(sandbox, config, SandboxConfigs.For(pod, sandbox.Attempt, options, _hostDns), limit.Token);
@@ -124,17 +124,6 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
             log.MoveTo(log.FullName + ".1", overwrite: true);
             await cri.ReopenContainerLogAsync(container.Id, stop);
         }
-    }
-
-    private async Task<IDisposable> TurnAsync(CancellationToken stop)
-    {
-        await _starts.WaitAsync(stop);
-        return new Turn(_starts);
-    }
-
-    private sealed class Turn(SemaphoreSlim starts) : IDisposable
-    {
-        public void Dispose() => starts.Release();
     }
 
     private async Task<string> CreateAsync(SandboxView sandbox, ContainerConfig config, PodSandboxConfig sandboxConfig, CancellationToken stop)
