@@ -17,6 +17,7 @@ using Fairlead.Controllers.Quotas;
 using Fairlead.Controllers.ReplicaSets;
 using Fairlead.Controllers.ReplicationControllers;
 using Fairlead.Controllers.Running;
+using Fairlead.Controllers.ServiceCidrs;
 using Fairlead.Controllers.StatefulSets;
 using Fairlead.Controllers.Subsets;
 using Fairlead.Controllers.Volumes;
@@ -70,6 +71,7 @@ public sealed class ControllerManager
         yield return new DisruptionController(context);
         yield return new VolumeController(context, options.Volumes);
         yield return new QuotaController(context);
+        yield return new ServiceCidrController(context);
         yield return new MirroringController(context);
         yield return new NamespaceController(context);
         yield return new ServiceAccountController(context);

@@ -47,7 +47,7 @@ internal sealed class AdmissionChain(ApiCore core)
             if (plugin.Create(write, obj) is { } refusal) return new(refusal);
         if (Guard(write, obj, null) is { } forbidden) return new(forbidden);
         Strategy.PrepareForCreate(write.Type, obj);
-        if (ReferenceEquals(write.Type, KubernetesResources.ServiceCIDR)) ServiceCidrReady.Mark(obj, core.Clock.GetUtcNow());
+        if (write is { Name: ServiceCidrReady.Default, TracksFields: false } && ReferenceEquals(write.Type, KubernetesResources.ServiceCIDR)) ServiceCidrReady.Mark(obj, core.Clock.GetUtcNow());
         if (ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, null) is { } unallocated) return new(unallocated);
         if (Judge(write, obj, null, Validator.ValidateCreate(write.Type, obj)) is { } invalid) return new(invalid);
         return _limits.Create(write, obj) is { } beyond ? new(beyond) : _quotas.ChargeAsync(write, obj, null);

@@ -3,9 +3,11 @@ using Fairlead.Api.Objects;
 
 namespace Fairlead.Api.Admission;
 
-/// <summary>Addresses are given out of a ServiceCIDR from the moment it is there: it is born ready.</summary>
+/// <summary>The ServiceCIDR of the server's own options is ready from the moment it is there. Others are made ready by their controller.</summary>
 internal static class ServiceCidrReady
 {
+    public const string Default = "kubernetes";
+
     public static void Mark(JsonObject cidr, DateTimeOffset now) => cidr["status"] = new JsonObject
     {
         ["conditions"] = new JsonArray(new JsonObject

@@ -1,10 +1,15 @@
-using System.Text.Json;
+using Fairlead.Api.Admission;
 using Fairlead.Api.Cache;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Networking;
 using Fairlead.Primitives;
 
 namespace Fairlead.Api.Allocation;
 
-/// <summary>The blocks that cluster IPs come from: those of the options, and those of ServiceCIDR objects. Made anew when a ServiceCIDR changes.</summary>
+/// <summary>
+/// The blocks that cluster IPs come from: those of the ServiceCIDRs that are ready and not about to go, and those of the options unless
+/// the ServiceCIDR that stands for them is about to go. Made anew when a ServiceCIDR changes.
+/// </summary>
 internal sealed class ServicePools(ApiServerOptions options, ResourceCache serviceCidrs)
 {
     private Made _made = new(-1, []);
@@ -24,19 +29,22 @@ internal sealed class ServicePools(ApiServerOptions options, ResourceCache servi
             var snapshot = serviceCidrs.Snapshot;
             var made = Volatile.Read(ref _made);
             if (made.Revision == snapshot.Revision) return made.Pools;
-            var blocks = options.ServiceClusterIpRanges.Concat(snapshot.Objects.Where(o => o.Field("metadata.deletionTimestamp").Length == 0).SelectMany(CidrsOf));
+            bool leaving = snapshot.Objects.Any(o => o.Key == ServiceCidrReady.Default && IsLeaving(o));
+            var blocks = (leaving ? [] : options.ServiceClusterIpRanges).Concat(snapshot.Objects.Where(o => !IsLeaving(o)).SelectMany(CidrsOf));
             Volatile.Write(ref _made, made = new(snapshot.Revision, [.. blocks.Distinct().Select(b => new AddressPool(b))]));
             return made.Pools;
         }
     }
 
+    private static bool IsLeaving(CachedObject cidr) => cidr.Field("metadata.deletionTimestamp").Length > 0;
+
     private static IEnumerable<IpPrefix> CidrsOf(CachedObject cidr)
     {
-        using var document = JsonDocument.Parse(cidr.Json);
-        if (!document.RootElement.TryGetProperty("spec", out var spec) || !spec.TryGetProperty("cidrs", out var cidrs)) return [];
-        var found = new List<IpPrefix>();
-        foreach (var text in cidrs.EnumerateArray())
-            if (IpPrefix.TryParse(text.GetString(), out var block)) found.Add(block);
-        return found;
+        var typed = KubernetesJson.Read<ServiceCIDR>(cidr.Json.Span);
+        if (!typed.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" })) yield break;
+        foreach (string text in typed.Spec.Cidrs)
+        {
+            if (IpPrefix.TryParse(text, out var block)) yield return block;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fairlead.Api.Admission;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Fairlead.Api.Objects;
@@ -55,8 +56,21 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
         await EnsureAsync(KubernetesResources.ServiceCIDR, "", new JsonObject
         {
             ["kind"] = "ServiceCIDR", ["apiVersion"] = "networking.k8s.io/v1",
-            ["metadata"] = new JsonObject { ["name"] = "kubernetes" },
-            ["spec"] = new JsonObject { ["cidrs"] = cidrs },
+            ["metadata"] = new JsonObject { ["name"] = ServiceCidrReady.Default },
+            ["spec"] = new JsonObject { ["cidrs"] = cidrs.DeepClone() },
+        });
+        if (cidrs.Count == 2) await AddFamilyAsync(cidrs);
+    }
+
+    /// <summary>A cluster that had one family and is now started with two.</summary>
+    private async Task AddFamilyAsync(JsonArray cidrs)
+    {
+        if (core.Get(KubernetesResources.ServiceCIDR, "", ServiceCidrReady.Default) is not { } found || CanonicalJson.Parse(found.Json)["spec"]?["cidrs"] is not JsonArray { Count: 1 } before) return;
+        if (!JsonNode.DeepEquals(before[0], cidrs[0])) return;
+        await writer.UpdateAsync(Write(KubernetesResources.ServiceCIDR, "", ServiceCidrReady.Default), current =>
+        {
+            current.Child("spec")["cidrs"] = cidrs.DeepClone();
+            return current;
         });
     }
 

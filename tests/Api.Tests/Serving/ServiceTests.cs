@@ -138,10 +138,13 @@ public sealed class ServiceTests(ServerFixture server) : IClassFixture<ServerFix
     }
 
     [Fact]
-    public async Task Addresses_come_from_added_blocks_too()
+    public async Task Addresses_come_from_added_blocks_too_once_they_are_ready()
     {
         var (code, cidr) = await server.SendAsync("POST", "/apis/networking.k8s.io/v1/servicecidrs", """{"metadata":{"name":"more"},"spec":{"cidrs":["10.99.0.0/24"]}}""");
-        Assert.Equal((201, "True"), (code, Text(cidr["status"]!["conditions"]![0]!["status"])));
+        Assert.Equal((201, "{}"), (code, cidr["status"]!.ToJsonString()));
+        Assert.Equal(422, (await CreateAsync("too-early", """{"clusterIP":"10.99.0.5","ports":[{"port":80}]}""")).Code);
+        (code, _) = await server.SendAsync("PATCH", "/apis/networking.k8s.io/v1/servicecidrs/more/status", """{"status":{"conditions":[{"type":"Ready","status":"True","reason":"","message":"","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""", "application/merge-patch+json");
+        Assert.Equal(200, code);
         Assert.Equal(201, (await CreateAsync("from-more", """{"clusterIP":"10.99.0.5","ports":[{"port":80}]}""")).Code);
     }
 
