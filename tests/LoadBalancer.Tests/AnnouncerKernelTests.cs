@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Fairlead.Linux.Namespaces;
 using Fairlead.LoadBalancer.Announce;
 using Fairlead.Primitives;
+using Fairlead.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Fairlead.LoadBalancer.Tests;
@@ -13,7 +14,7 @@ namespace Fairlead.LoadBalancer.Tests;
 public sealed class AnnouncerKernelTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-    private readonly string _client = $"fl-lb-client-{Environment.ProcessId}", _a = $"fl-lb-a-{Environment.ProcessId}", _b = $"fl-lb-b-{Environment.ProcessId}";
+    private readonly string _client = TestNamespaces.NameFor("client"), _a = TestNamespaces.NameFor("a"), _b = TestNamespaces.NameFor("b");
     private readonly CancellationTokenSource _stop = new();
 
     public AnnouncerKernelTests()

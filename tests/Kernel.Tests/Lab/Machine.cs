@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fairlead.Linux.Namespaces;
+using Fairlead.Testing;
 
 namespace Fairlead.Kernel.Tests.Lab;
 
@@ -11,13 +12,11 @@ internal sealed class Machine : IDisposable
     internal Machine(string label)
     {
         Label = label;
-        Name = $"fl{Environment.ProcessId:x}{Interlocked.Increment(ref _count):x}{label}";
+        Name = TestNamespaces.NameFor(label);
         _namespace = NetworkNamespace.CreateNamed(Name);
         Ip("link set lo up");
         Sysctl("net.ipv6.conf.default.accept_dad", 0);                               // addresses are usable at once
     }
-
-    private static int _count;
 
     internal string Label { get; }
 

@@ -6,6 +6,7 @@ using Fairlead.Linux.Namespaces;
 using Fairlead.Linux.Routes;
 using Fairlead.Node.Routes;
 using Fairlead.Primitives;
+using Fairlead.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Fairlead.Node.Tests.Routes;
@@ -23,20 +24,22 @@ public sealed class NodeRoutesKernelTests : IDisposable
         new("c", [IpAddr.Parse("192.0.2.13")], [IpPrefix.Parse("10.244.3.0/24")]),
     ];
 
-    private readonly string _router = Name("router");
+    private readonly string _run = TestNamespaces.NameFor("routes");
+
+    private string Router => Name("router");
 
     public NodeRoutesKernelTests()
     {
-        Ip($"netns add {_router}");
-        Ip($"-n {_router} link set lo up");
-        Ip($"-n {_router} link add left type bridge");
-        Ip($"-n {_router} addr add 192.0.2.1/24 dev left");
-        Ip($"-n {_router} link set left up");
-        Ip($"netns exec {_router} sysctl -qw net.ipv4.ip_forward=1");
+        Ip($"netns add {Router}");
+        Ip($"-n {Router} link set lo up");
+        Ip($"-n {Router} link add left type bridge");
+        Ip($"-n {Router} addr add 192.0.2.1/24 dev left");
+        Ip($"-n {Router} link set left up");
+        Ip($"netns exec {Router} sysctl -qw net.ipv4.ip_forward=1");
         Join("a", "192.0.2.11/24", "192.0.2.1", "10.244.1.5", bridge: "left");
         Join("c", "192.0.2.13/24", "192.0.2.1", "10.244.3.5", bridge: "left");
         Join("b", "198.51.100.12/24", "198.51.100.1", "10.244.2.5", bridge: null);
-        Ip($"-n {_router} addr add 198.51.100.1/24 dev to-b");
+        Ip($"-n {Router} addr add 198.51.100.1/24 dev to-b");
     }
 
     [Fact]
@@ -62,21 +65,21 @@ public sealed class NodeRoutesKernelTests : IDisposable
         Assert.DoesNotContain(NodeRoutes.TunnelName, Ip($"-n {Name("a")} link"));
     }
 
-    private static void Apply(string node, ClusterNode[] nodes) => In(node, () =>
+    private void Apply(string node, ClusterNode[] nodes) => In(node, () =>
     {
         using var client = new KubeClient(new SocketsHttpHandler(), new Uri("http://192.0.2.254"));
         new NodeRoutes(new NodeRoutesOptions { NodeName = node }, client, NullLoggerFactory.Instance, TimeProvider.System).Apply(nodes);
         return true;
     });
 
-    private static string[] RoutesOf(string node) => In(node, () =>
+    private string[] RoutesOf(string node) => In(node, () =>
     {
         using var socket = new RouteSocket();
         return socket.Routes(NodeRoutes.RouteProtocol).Select(r => r.Destination.ToString()).Order().ToArray();
     });
 
     /// <summary>Connects from one pod to a server in another and returns the client's address as the server sees it.</summary>
-    private static string ClientSeenBy(string server, string serverPod, string from, string clientPod)
+    private string ClientSeenBy(string server, string serverPod, string from, string clientPod)
     {
         var listener = In(server, () =>
         {
@@ -99,20 +102,20 @@ public sealed class NodeRoutesKernelTests : IDisposable
     {
         string ns = Name(node);
         Ip($"netns add {ns}");
-        Ip($"-n {_router} link add to-{node} type veth peer name eth0 netns {ns}");
-        Ip($"-n {_router} link set to-{node} {(bridge is null ? "" : $"master {bridge}")} up");
+        Ip($"-n {Router} link add to-{node} type veth peer name eth0 netns {ns}");
+        Ip($"-n {Router} link set to-{node} {(bridge is null ? "" : $"master {bridge}")} up");
         Ip($"-n {ns} link set lo up");
         Ip($"-n {ns} link set eth0 up");
         Ip($"-n {ns} addr add {address} dev eth0");
         Ip($"-n {ns} addr add {pod}/32 dev lo");
-        if (node == "b") Ip($"-n {_router} addr add {gateway}/32 dev to-b");
+        if (node == "b") Ip($"-n {Router} addr add {gateway}/32 dev to-b");
         Ip($"-n {ns} route add {gateway}/32 dev eth0");
         Ip($"-n {ns} route add default via {gateway}");
     }
 
-    private static string Name(string node) => $"fl-routes-{node}-{Environment.ProcessId}";
+    private string Name(string node) => $"{_run}-{node}";
 
-    private static T In<T>(string node, Func<T> work)
+    private T In<T>(string node, Func<T> work)
     {
         using var ns = NetworkNamespace.Open($"/run/netns/{Name(node)}");
         return ns.Run(work);
