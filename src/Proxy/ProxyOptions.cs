@@ -47,8 +47,11 @@ public sealed class ProxyOptions
     /// <summary>How often it is looked whether our rules are there.</summary>
     public TimeSpan WatchPeriod { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Clients that session affinity remembers at most, over all Services.</summary>
-    public int AffinitySize { get; set; } = 1_000_000;
+    /// <summary>
+    /// Clients that session affinity remembers at most, over all Services. The kernel makes the table at once for as many as the lower 16
+    /// bits say (rhashtable's nelem_hint, Linux 4.8 to 6.18), and lets it grow: a round number of them costs half a MiB less.
+    /// </summary>
+    public int AffinitySize { get; set; } = 1 << 20;
 
     /// <summary>How long news may wait for the kernel before the proxy calls itself unhealthy.</summary>
     public TimeSpan HealthPatience { get; set; } = TimeSpan.FromSeconds(30);

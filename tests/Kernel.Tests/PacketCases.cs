@@ -110,14 +110,14 @@ internal static class PacketCases
         ? string.Join(", ", expected.Split(' ').Select(one => one.Split('@')).Select(one => $"{one[0]} saw {Address(one[1], family)}"))
         : expected == "Unreachable" ? "silence" : expected;
 
-    private static string Destination(string to, IpFamily family)
+    internal static string Destination(string to, IpFamily family)
     {
         int colon = to.IndexOf(':');
         string address = Address(to[..colon], family);
         return (family == IpFamily.V6 ? $"[{address}]" : address) + to[colon..];
     }
 
-    private static string Address(string name, IpFamily family)
+    internal static string Address(string name, IpFamily family)
     {
         bool v4 = family == IpFamily.V4;
         return name switch
@@ -126,6 +126,7 @@ internal static class PacketCases
             "node1" or "n1" => v4 ? "192.0.2.1" : "2001:db8::1",
             "node2" or "n2" => v4 ? "192.0.2.2" : "2001:db8::2",
             "client" => v4 ? "192.0.2.100" : "2001:db8::100",
+            "gw" => v4 ? "169.254.1.1" : "fe80::1",
             "lo" => v4 ? "127.0.0.1" : "::1",
             _ when name[0] == 's' => (v4 ? "10.96.0." : "fd00:96::") + name[1..],
             _ => (v4 ? "203.0.113." : "2001:db8:cb00::") + name[1..],

@@ -24,5 +24,5 @@ internal sealed record RulesetOptions
     internal EquatableList<IpAddr> LocalhostSources { get; init; }
 
     /// <summary>Clients that session affinity remembers at most, over all Services.</summary>
-    internal int AffinitySize { get; init; } = 1_000_000;
+    internal int AffinitySize { get; init; } = 1 << 20;
 }

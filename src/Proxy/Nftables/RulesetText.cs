@@ -13,28 +13,33 @@ internal static partial class RulesetText
     /// <summary>Chains that the text names.</summary>
     internal static IReadOnlyList<string> Chains { get; } = [.. ChainLine().Matches(Template).Select(match => match.Groups[1].Value)];
 
-    private static readonly string[] ConfiguredSets = ["service-ranges", "node-addresses", "pods", "unhidden"];
-
     /// <summary>The text alone, as for a kernel without our table.</summary>
     internal static string Render(IpFamily family, RulesetOptions options)
     {
         bool v4 = family == IpFamily.V4;
-        string everything = v4 ? "0.0.0.0/0" : "::/0";
-        string loopback = v4 ? "127.0.0.1" : "::1";
+        string ip = v4 ? "ip" : "ip6", loopback = v4 ? "127.0.0.1" : "::1";
         IpAddr? local = options.LocalhostSources.Where(address => address.Family == family).Select(address => (IpAddr?)address).FirstOrDefault();
-        string fromPods = options.PodInterfaces is { } pattern && options.PodRanges.Count == 0 ? $"iifname \"{pattern}\"" : "{ip} saddr @pods";
-        return Template
-            .Replace("{from-pods}", fromPods)
+        IReadOnlyList<string> pods = options.PodInterfaces is { } pattern && options.PodRanges.Count == 0 ? [$"iifname \"{pattern}\""] : [.. Own(options.PodRanges, family).Select(range => $"{ip} saddr {range}")];
+        string text = Template
             .Replace("{affinity-size}", options.AffinitySize.ToString(CultureInfo.InvariantCulture))
-            .Replace("{service-ranges}", Elements(options.ServiceRanges, family))
-            .Replace("{node-addresses}", options.NodePortAddresses is { } addresses ? Elements(addresses, family) : $"elements = {{ {everything} }}")
-            .Replace("{pods}", Elements(options.PodRanges, family))
-            .Replace("{unhidden}", options.UnhiddenSources is { } sources ? Elements(sources, family) : $"elements = {{ {everything} }}")
             .Replace("{from-localhost}", local is { } from ? $"{{ip}} saddr {loopback} {{ip}} daddr {loopback} meta l4proto . th dport @local-ports {{ip}} saddr set {from}" : "# off")
             .Replace("{to-localhost}", local is { } to ? $"{{ip}} saddr {loopback} {{ip}} daddr {to} meta l4proto . th sport @local-ports {{ip}} daddr set {loopback}" : "# off")
             .Replace("{icmp}", v4 ? "icmp" : "icmpv6")
-            .Replace("{ip}", v4 ? "ip" : "ip6");
+            .Replace("{ip}", ip);
+        text = RepeatLines(text, "service-range", Own(options.ServiceRanges, family));
+        text = RepeatLines(text, "node-address", options.NodePortAddresses is { } addresses ? Own(addresses, family) : null);
+        text = RepeatLines(text, "pod-source", pods);
+        return RepeatLines(text, "unhidden", options.UnhiddenSources is { } sources ? Own(sources, family) : null);
     }
+
+    /// <summary>A line that names the place is there once for each value; with null, for all there are, once without its condition.</summary>
+    private static string RepeatLines(string text, string place, IReadOnlyList<string>? values) => PlaceLine().Replace(text, line =>
+    {
+        if (line.Groups[3].Value != place) return line.Value;
+        string indent = line.Groups[1].Value, condition = line.Groups[2].Value, verdict = line.Groups[4].Value;
+        if (values is null) return indent + verdict;
+        return values.Count == 0 ? $"{indent}# {place}: none" : string.Join('\n', values.Select(value => $"{indent}{condition}{value} {verdict}"));
+    });
 
     /// <summary>
     /// The text that brings an existing table to this version in one transaction: rules and configured addresses anew, maps with their
@@ -46,18 +51,11 @@ internal static partial class RulesetText
         var text = new StringBuilder();
         var existing = existingChains.ToHashSet();
         foreach (string chain in Chains.Where(existing.Contains)) text.Append(CultureInfo.InvariantCulture, $"flush chain {table} {chain}\n");
-        if (existing.Count > 0)
-        {
-            foreach (string set in ConfiguredSets) text.Append(CultureInfo.InvariantCulture, $"flush set {table} {set}\n");
-        }
         return text.Append(Render(family, options)).ToString();
     }
 
-    private static string Elements(EquatableList<IpPrefix> prefixes, IpFamily family)
-    {
-        var own = prefixes.Where(prefix => prefix.Family == family).Distinct().ToList();
-        return own.Count == 0 ? "" : $"elements = {{ {string.Join(", ", own)} }}";
-    }
+    private static IReadOnlyList<string> Own(EquatableList<IpPrefix> prefixes, IpFamily family) =>
+        [.. prefixes.Where(prefix => prefix.Family == family).Distinct().Select(prefix => prefix.ToString())];
 
     private static string ReadTemplate()
     {
@@ -79,6 +77,10 @@ internal static partial class RulesetText
         }
         return counts;
     }
+
+    /// <summary>indent, condition, {place}, what is done.</summary>
+    [GeneratedRegex(@"^([\t ]*)([^#\n{}]*)\{([\w-]+)\} (.+)$", RegexOptions.Multiline)]
+    private static partial Regex PlaceLine();
 
     [GeneratedRegex(@"^\s*chain ([\w-]+) \{$", RegexOptions.Multiline)]
     private static partial Regex ChainLine();
