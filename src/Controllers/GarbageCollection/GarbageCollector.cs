@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Fairlead.Client;
 using Fairlead.Client.Queues;
+using Fairlead.Client.Recording;
 using Fairlead.Client.Watching;
 using Fairlead.Controllers.Running;
 using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
 using Fairlead.Primitives;
 using Microsoft.Extensions.Logging;
@@ -20,7 +22,7 @@ public sealed class GarbageCollector(ControllerContext context) : IController
     private const int Workers = 8;
     private readonly GarbageGraph _graph = new();
     private readonly WorkQueue<string> _queue = new(context.Clock);
-    private readonly ConcurrentDictionary<string, bool> _absent = [];                // uids never come back
+    private readonly ConcurrentDictionary<string, bool> _absent = [];                // "namespace/uid": uids never come back
     private readonly ILogger _log = context.Logs.CreateLogger("Fairlead.Controllers.garbage-collector");
 
     public string Name => "garbage-collector";
@@ -41,7 +43,7 @@ public sealed class GarbageCollector(ControllerContext context) : IController
             {
                 ResourceChange<MetadataObject>.Replaced(var all) => _graph.Replace(type, [.. all.Select(obj => TrackedOf(type, obj))]),
                 ResourceChange<MetadataObject>.Set(var obj) => _graph.Set(TrackedOf(type, obj)),
-                ResourceChange<MetadataObject>.Gone(_, var last) => _graph.Gone(type, last.Metadata.Uid ?? ""),
+                ResourceChange<MetadataObject>.Gone(_, var last) => _graph.Gone(type, last.Key.Namespace, last.Metadata.Uid ?? ""),
                 _ => [],
             };
             foreach (string uid in look) _queue.Add(uid);
@@ -81,19 +83,20 @@ public sealed class GarbageCollector(ControllerContext context) : IController
         if (obj.Owners.Count == 0 || obj.Deleting) return;
         var owners = new List<(OwnerReference, OwnerState)>();
         foreach (var owner in obj.Owners) owners.Add((owner, await StateOfAsync(owner, obj, stop)));
-        await CarryOutAsync(obj, GarbagePolicy.ForDependent(obj, owners, _graph.DependentsOf(uid).Count > 0), stop);
+        await CarryOutAsync(obj, GarbagePolicy.ForDependent(obj, owners, _graph.DependentsOf(uid)), stop);
     }
 
+    /// <summary>An owner is looked for where it can be: in the dependent's own namespace, or in none. One that is elsewhere is none.</summary>
     private async Task<OwnerState> StateOfAsync(OwnerReference owner, Tracked dependent, CancellationToken stop)
     {
-        if (_graph.Find(owner.Uid) is { } tracked) return tracked.AwaitsDependents ? OwnerState.Waiting : OwnerState.Solid;
-        if (_graph.IsAlive(owner.Uid)) return OwnerState.Solid;
-        if (_absent.ContainsKey(owner.Uid)) return OwnerState.Absent;
+        string ns = dependent.Key.Namespace, place = $"{ns}/{owner.Uid}";
+        if (_absent.ContainsKey(place)) return OwnerState.Absent;
         if (Resources.All.FirstOrDefault(type => type.ApiVersion == owner.ApiVersion && type.Kind == owner.Kind && type.Plural.Length > 0) is not { } type) return OwnerState.Solid;
-        if (type.Namespaced && dependent.Key.Namespace.Length == 0) return OwnerState.Absent;   // a cluster object can't be owned from within a namespace
+        if (type.Namespaced && ns.Length == 0) return OwnerState.Solid;                  // a mistake that nothing mends, as Kubernetes has it
+        if (_graph.IsAlive(type, ns, owner.Uid)) return _graph.Find(owner.Uid) is { AwaitsDependents: true } ? OwnerState.Waiting : OwnerState.Solid;
         try
         {
-            string path = ResourcePath.Object(type, dependent.Key.Namespace, owner.Name);
+            string path = ResourcePath.Object(type, ns, owner.Name);
             var live = await context.Client.SendAsync(HttpMethod.Get, path, null, null, MetadataObject.ReadSmall, stop);
             if (live.Metadata.Uid == owner.Uid) return OwnerState.Solid;
         }
@@ -101,19 +104,28 @@ public sealed class GarbageCollector(ControllerContext context) : IController
         {
             _log.OwnerIsGone(dependent.Key, owner.Kind, owner.Name);
         }
-        _absent[owner.Uid] = true;
+        if (_graph.IsElsewhere(type, ns, owner.Uid)) WarnOfPlace(owner, dependent);
+        _absent[place] = true;
         return OwnerState.Absent;
     }
+
+    private void WarnOfPlace(OwnerReference owner, Tracked dependent) => context.Recorder.Record(
+        new ObjectReference { ApiVersion = dependent.Type.ApiVersion, Kind = dependent.Type.Kind, Namespace = dependent.Key.Namespace, Name = dependent.Key.Name, Uid = dependent.Uid },
+        EventKind.Warning, "OwnerRefInvalidNamespace",
+        $"ownerRef [{owner.ApiVersion}/{owner.Kind}, namespace: {dependent.Key.Namespace}, name: {owner.Name}, uid: {owner.Uid}] does not exist in namespace \"{dependent.Key.Namespace}\"");
 
     private async Task CarryOutAsync(Tracked obj, GarbageVerdict verdict, CancellationToken stop)
     {
         switch (verdict)
         {
-            case GarbageVerdict.Delete(var policy): await DeleteAsync(obj, policy, stop); break;
-            case GarbageVerdict.DropOwners(var left): await SetOwnersAsync(obj, left, stop); break;
+            case GarbageVerdict.Delete(var policy, var unblock):
+                if (unblock) await UnblockAsync(obj, stop);
+                await DeleteAsync(obj, policy, stop);
+                break;
+            case GarbageVerdict.DropOwners(var lost): await DropOwnersAsync(obj, lost, stop); break;
             case GarbageVerdict.Release(var finalizer): await ReleaseAsync(obj, finalizer, stop); break;
             case GarbageVerdict.FreeDependents(var dependents):
-                foreach (var dependent in dependents) await SetOwnersAsync(dependent, [.. dependent.Owners.Where(owner => owner.Uid != obj.Uid)], stop);
+                foreach (var dependent in dependents) await DropOwnersAsync(dependent, [obj.Uid], stop);
                 _queue.AddAfter(obj.Uid, TimeSpan.FromMilliseconds(50));             // the watches show it soon
                 break;
             case GarbageVerdict.Await(var dependents):
@@ -128,8 +140,15 @@ public sealed class GarbageCollector(ControllerContext context) : IController
         await context.Client.DeleteAsync(obj.Type, obj.Key.Namespace, obj.Key.Name, options, stop);
     }
 
-    private Task SetOwnersAsync(Tracked obj, IReadOnlyList<OwnerReference> owners, CancellationToken stop) =>
-        PatchAsync(obj, new JsonObject { ["uid"] = obj.Uid, ["ownerReferences"] = new JsonArray([.. owners.Select(owner => KubernetesJson.ToTree(owner))]) }, stop);
+    /// <summary>Takes these references away and leaves alone what others do to the rest meanwhile.</summary>
+    private Task DropOwnersAsync(Tracked obj, IEnumerable<string> owners, CancellationToken stop) =>
+        PatchAsync(obj, OwnersPatch(obj, owners.Select(uid => new JsonObject { ["$patch"] = "delete", ["uid"] = uid })), stop);
+
+    private Task UnblockAsync(Tracked obj, CancellationToken stop) =>
+        PatchAsync(obj, OwnersPatch(obj, obj.Owners.Where(owner => owner.BlockOwnerDeletion == true).Select(owner => (JsonObject)KubernetesJson.ToTree(owner with { BlockOwnerDeletion = false }))), stop);
+
+    private static Patch OwnersPatch(Tracked obj, IEnumerable<JsonObject> owners) =>
+        Patch.StrategicMergeOf(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = obj.Uid, ["ownerReferences"] = new JsonArray([.. owners]) } });
 
     private async Task ReleaseAsync(Tracked obj, string finalizer, CancellationToken stop)
     {
@@ -139,14 +158,15 @@ public sealed class GarbageCollector(ControllerContext context) : IController
         catch (ApiException e) when (e.IsNotFound) { return; }
         if (live.Metadata.Uid != obj.Uid || !live.Metadata.Finalizers.Contains(finalizer)) return;
         var left = new JsonArray([.. live.Metadata.Finalizers.Where(name => name != finalizer).Select(name => JsonValue.Create(name))]);
-        await PatchAsync(obj, new JsonObject { ["uid"] = obj.Uid, ["resourceVersion"] = live.Metadata.ResourceVersion, ["finalizers"] = left }, stop);
+        var metadata = new JsonObject { ["uid"] = obj.Uid, ["resourceVersion"] = live.Metadata.ResourceVersion, ["finalizers"] = left };
+        await PatchAsync(obj, Patch.MergeOf(new JsonObject { ["metadata"] = metadata }), stop);
     }
 
-    private async Task PatchAsync(Tracked obj, JsonObject metadata, CancellationToken stop)
+    private async Task PatchAsync(Tracked obj, Patch patch, CancellationToken stop)
     {
         try
         {
-            await context.Client.PatchAsync(obj.Type, MetadataObject.ReadSmall, obj.Key.Namespace, obj.Key.Name, Patch.MergeOf(new JsonObject { ["metadata"] = metadata }), stop: stop);
+            await context.Client.PatchAsync(obj.Type, MetadataObject.ReadSmall, obj.Key.Namespace, obj.Key.Name, patch, stop: stop);
         }
         catch (ApiException e) when (e.IsNotFound)
         {

@@ -10,7 +10,7 @@ public sealed class GarbageGraph
     private readonly Lock _gate = new();                                             // guards all below
     private readonly Dictionary<string, Tracked> _tracked = [];
     private readonly Dictionary<string, HashSet<string>> _dependents = [];           // owner -> those that name it, there or not
-    private readonly Dictionary<ResourceType, HashSet<string>> _alive = [];
+    private readonly Dictionary<ResourceType, Dictionary<string, HashSet<string>>> _alive = [];   // kind -> namespace -> uids
 
     public Tracked? Find(string uid)
     {
@@ -22,10 +22,16 @@ public sealed class GarbageGraph
         lock (_gate) return _dependents.TryGetValue(uid, out var uids) ? [.. uids.Select(dependent => _tracked[dependent])] : [];
     }
 
-    /// <summary>True when some watch has shown an object of this uid that is still there.</summary>
-    public bool IsAlive(string uid)
+    /// <summary>True when the kind's watch has shown an object of this uid in this namespace, or in none, that is still there.</summary>
+    public bool IsAlive(ResourceType type, string ns, string uid)
     {
-        lock (_gate) return _alive.Values.Any(uids => uids.Contains(uid));
+        lock (_gate) return _alive.TryGetValue(type, out var places) && places.TryGetValue(type.Namespaced ? ns : "", out var uids) && uids.Contains(uid);
+    }
+
+    /// <summary>True when an object of this kind and uid is there, but elsewhere.</summary>
+    public bool IsElsewhere(ResourceType type, string ns, string uid)
+    {
+        lock (_gate) return _alive.TryGetValue(type, out var places) && places.Any(place => place.Key != ns && place.Value.Contains(uid));
     }
 
     /// <summary>An object is new or changed.</summary>
@@ -33,7 +39,7 @@ public sealed class GarbageGraph
     {
         lock (_gate)
         {
-            AliveOf(obj.Type).Add(obj.Uid);
+            AliveOf(obj.Type, obj.Key.Namespace).Add(obj.Uid);
             Forget(obj.Uid);
             if (!obj.Matters) return [];
             _tracked[obj.Uid] = obj;
@@ -43,11 +49,11 @@ public sealed class GarbageGraph
     }
 
     /// <summary>An object is gone: its dependents want a look, and those owners that wait for it.</summary>
-    public IReadOnlyList<string> Gone(ResourceType type, string uid)
+    public IReadOnlyList<string> Gone(ResourceType type, string ns, string uid)
     {
         lock (_gate)
         {
-            AliveOf(type).Remove(uid);
+            AliveOf(type, ns).Remove(uid);
             var look = new List<string>(_dependents.GetValueOrDefault(uid) ?? []);
             if (_tracked.TryGetValue(uid, out var obj)) look.AddRange(obj.Owners.Select(owner => owner.Uid).Where(owner => _tracked.TryGetValue(owner, out var waiting) && waiting.AwaitsDependents));
             Forget(uid);
@@ -58,9 +64,10 @@ public sealed class GarbageGraph
     /// <summary>These are all objects of a kind: whatever else was known of it is gone.</summary>
     public IReadOnlyList<string> Replace(ResourceType type, IReadOnlyList<Tracked> all)
     {
-        string[] gone;
-        lock (_gate) gone = [.. AliveOf(type).Except(all.Select(obj => obj.Uid))];
-        return [.. gone.SelectMany(uid => Gone(type, uid)), .. all.SelectMany(Set)];
+        (string Namespace, string Uid)[] gone;
+        var there = all.Select(obj => obj.Uid).ToHashSet();
+        lock (_gate) gone = [.. PlacesOf(type).SelectMany(place => place.Value.Where(uid => !there.Contains(uid)).Select(uid => (place.Key, uid)))];
+        return [.. gone.SelectMany(lost => Gone(type, lost.Namespace, lost.Uid)), .. all.SelectMany(Set)];
     }
 
     private void Forget(string uid)
@@ -72,9 +79,16 @@ public sealed class GarbageGraph
         }
     }
 
-    private HashSet<string> AliveOf(ResourceType type)
+    private Dictionary<string, HashSet<string>> PlacesOf(ResourceType type)
     {
-        if (!_alive.TryGetValue(type, out var uids)) _alive.Add(type, uids = []);
+        if (!_alive.TryGetValue(type, out var places)) _alive.Add(type, places = []);
+        return places;
+    }
+
+    private HashSet<string> AliveOf(ResourceType type, string ns)
+    {
+        var places = PlacesOf(type);
+        if (!places.TryGetValue(ns, out var uids)) places.Add(ns, uids = []);
         return uids;
     }
 

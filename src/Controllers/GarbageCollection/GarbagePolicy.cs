@@ -5,6 +5,8 @@ namespace Fairlead.Controllers.GarbageCollection;
 /// <summary>The rules of cascading deletion. Pure.</summary>
 public static class GarbagePolicy
 {
+    private const string Foreground = "Foreground";
+
     /// <summary>What a deleted owner with an "orphan" or "foregroundDeletion" finalizer needs.</summary>
     public static GarbageVerdict ForOwner(Tracked owner, IReadOnlyList<Tracked> dependents)
     {
@@ -16,17 +18,16 @@ public static class GarbagePolicy
     }
 
     /// <summary>What becomes of an object whose owners are in these states.</summary>
-    /// <param name="hasDependents">Others depend on it in turn.</param>
-    public static GarbageVerdict ForDependent(Tracked dependent, IReadOnlyList<(OwnerReference Owner, OwnerState State)> owners, bool hasDependents)
+    /// <param name="dependents">Those that depend on it in turn.</param>
+    public static GarbageVerdict ForDependent(Tracked dependent, IReadOnlyList<(OwnerReference Owner, OwnerState State)> owners, IReadOnlyList<Tracked> dependents)
     {
         if (dependent.Deleting || owners.Count == 0) return new GarbageVerdict.Keep();
-        var solid = owners.Where(owner => owner.State == OwnerState.Solid).Select(owner => owner.Owner).ToArray();
-        if (solid.Length == owners.Count) return new GarbageVerdict.Keep();
-        if (solid.Length > 0) return new GarbageVerdict.DropOwners(solid);
-        bool awaited = owners.Any(owner => owner.State == OwnerState.Waiting);
-        string policy = dependent.Finalizers.Contains(Tracked.Orphan) ? "Orphan"
-            : dependent.Finalizers.Contains(Tracked.Foreground) || (awaited && hasDependents) ? "Foreground"
-            : "Background";
+        var lost = owners.Where(owner => owner.State != OwnerState.Solid).Select(owner => owner.Owner.Uid).ToArray();
+        if (lost.Length == 0) return new GarbageVerdict.Keep();
+        if (lost.Length < owners.Count) return new GarbageVerdict.DropOwners(lost);
+        if (dependents.Count > 0 && owners.Any(owner => owner.State == OwnerState.Waiting))
+            return new GarbageVerdict.Delete(Foreground, Unblock: dependents.Any(other => other.AwaitsDependents));
+        string policy = dependent.Finalizers.Contains(Tracked.Orphan) ? "Orphan" : dependent.Finalizers.Contains(Tracked.Foreground) ? Foreground : "Background";
         return new GarbageVerdict.Delete(policy);
     }
 }

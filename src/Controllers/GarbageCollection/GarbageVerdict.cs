@@ -1,5 +1,3 @@
-using Fairlead.Kubernetes.Meta;
-
 namespace Fairlead.Controllers.GarbageCollection;
 
 /// <summary>What to do with one object.</summary>
@@ -10,10 +8,11 @@ public abstract record GarbageVerdict
     public sealed record Keep : GarbageVerdict;
 
     /// <summary>It still has an owner: drop the references to those that are gone or going.</summary>
-    public sealed record DropOwners(IReadOnlyList<OwnerReference> Left) : GarbageVerdict;
+    public sealed record DropOwners(IReadOnlyList<string> Lost) : GarbageVerdict;
 
     /// <summary>Nobody owns it any more.</summary>
-    public sealed record Delete(string Policy) : GarbageVerdict;
+    /// <param name="Unblock">One that depends on it waits for its own dependents, maybe for this very object: its owners stop waiting for it first.</param>
+    public sealed record Delete(string Policy, bool Unblock = false) : GarbageVerdict;
 
     /// <summary>Its dependents are free of it, or gone: take this finalizer off.</summary>
     public sealed record Release(string Finalizer) : GarbageVerdict;

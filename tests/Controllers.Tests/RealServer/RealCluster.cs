@@ -56,7 +56,7 @@ internal sealed class RealCluster : IAsyncDisposable
     public async Task<IReadOnlyList<T>> Until<T>(string? ns, Func<IReadOnlyList<T>, bool> holds, string what = "") where T : class, IKubernetesObject<T>
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         var informer = new Informer<T>(Admin, T.Resource, KubernetesJson.Read<T>, new WatchScope(ns), NullLoggerFactory.Instance, TimeProvider.System);
         var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         informer.OnChange(_ => { if (holds(informer.Cache.All())) met.TrySetResult(); });

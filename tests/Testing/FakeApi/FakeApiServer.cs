@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Decoding;
+using Fairlead.Kubernetes.Patching;
 using Fairlead.Kubernetes.Json;
 
 namespace Fairlead.Testing.FakeApi;
@@ -113,7 +115,7 @@ public sealed class FakeApiServer(TimeProvider clock) : HttpMessageHandler
             {
                 Store();
                 if (asked.Method != HttpMethod.Get) Writes.Add($"{asked.Method} {asked.Type.Plural}{(asked.Subresource is null ? "" : "/" + asked.Subresource)}");
-                return Answer(asked, text is { Length: > 0 } ? JsonNode.Parse(text) : null);
+                return Answer(asked, text is { Length: > 0 } ? JsonNode.Parse(text) : null, request.Content?.Headers.ContentType?.MediaType);
             }
         }
         catch (FakeRefusal refusal)
@@ -122,7 +124,7 @@ public sealed class FakeApiServer(TimeProvider clock) : HttpMessageHandler
         }
     }
 
-    private HttpResponseMessage Answer(FakeRequest asked, JsonNode? body) => asked.Method.Method switch
+    private HttpResponseMessage Answer(FakeRequest asked, JsonNode? body, string? mediaType) => asked.Method.Method switch
     {
         "GET" when asked.IsWatch => Watch(asked),
         "GET" when asked.Name is null => List(asked),
@@ -130,7 +132,7 @@ public sealed class FakeApiServer(TimeProvider clock) : HttpMessageHandler
         "POST" when asked.Subresource is not null => Post(asked, (JsonObject)body!),
         "POST" => Json(HttpStatusCode.Created, _store.Create(asked.Type, asked.Namespace, (JsonObject)body!)),
         "PUT" => Json(HttpStatusCode.OK, _store.Replace(asked.Type, asked.Namespace, asked.Name!, (JsonObject)body!, asked.Subresource)),
-        "PATCH" => Json(HttpStatusCode.OK, _store.Replace(asked.Type, asked.Namespace, asked.Name!, Merged(asked, body!), asked.Subresource)),
+        "PATCH" => Json(HttpStatusCode.OK, _store.Replace(asked.Type, asked.Namespace, asked.Name!, Merged(asked, body!, mediaType), asked.Subresource)),
         "DELETE" when asked.Name is null => DeleteAll(asked, body as JsonObject),
         "DELETE" => Delete(asked, body as JsonObject),
         _ => throw new FakeRefusal(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed", asked.Method.Method),
@@ -180,9 +182,11 @@ public sealed class FakeApiServer(TimeProvider clock) : HttpMessageHandler
         return Success();
     }
 
-    private JsonObject Merged(FakeRequest asked, JsonNode patch)
+    private JsonObject Merged(FakeRequest asked, JsonNode patch, string? mediaType)
     {
         var obj = (JsonObject)_store.Get(asked.Type, asked.Namespace, asked.Name!).DeepClone();
+        if (mediaType == Patcher.StrategicType)
+            return Patcher.Apply(asked.Type, obj, mediaType, System.Text.Encoding.UTF8.GetBytes(patch.ToJsonString()), FieldValidation.Ignore).Object ?? throw new FakeRefusal(HttpStatusCode.UnprocessableEntity, "Invalid", patch.ToJsonString());
         Merge(obj, (JsonObject)patch);
         return obj;
     }
