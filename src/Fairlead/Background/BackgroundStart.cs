@@ -14,8 +14,9 @@ namespace Fairlead.Background;
 ///      └────────── pipe ────────┘ standard error: the log file from its first line on
 /// </code>
 /// </summary>
+/// <param name="environment">Variables beside the inherited ones.</param>
 /// <param name="elsewhere">A network namespace in which the process lives (a name of `ip netns`), and the name that the machine has there; null for where we are.</param>
-public sealed class BackgroundStart(ClusterPaths paths, (string NetworkNamespace, string Hostname)? elsewhere = null)
+public sealed class BackgroundStart(ClusterPaths paths, (string NetworkNamespace, string Hostname)? elsewhere = null, params IReadOnlyList<(string Name, string Value)> environment)
 {
     /// <summary>Last lines of the log that a failure without a word shows.</summary>
     private const int LinesOfLog = 5;
@@ -24,12 +25,14 @@ public sealed class BackgroundStart(ClusterPaths paths, (string NetworkNamespace
     {
         string[] command = [.. elsewhere is { } there ? Enter(there.NetworkNamespace, there.Hostname) : [], Environment.ProcessPath!, .. arguments, "--foreground", "--report"];
         Processes.CloseFilesOnExec();                                                // a lock or a pipe of our starter's is not the cluster's to hold
-        using var child = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,                                            // our starter's own must not be held open by a process that lives on
-        })!;
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var child = Process.Start(start)!;
         child.StandardInput.Close();
         var complaint = child.StandardError.ReadToEndAsync(CancellationToken.None);
         using var cancelled = stop.Register(() => Signals.Send(child.Id, Signals.SIGTERM));

@@ -1,7 +1,5 @@
 using Fairlead.Client;
-using Fairlead.Kubernetes.Coordination;
 using Fairlead.Kubernetes.Core;
-using Fairlead.Kubernetes.Meta;
 using Fairlead.Node.Cri;
 using Fairlead.Primitives;
 using Microsoft.Extensions.Logging;
@@ -17,6 +15,7 @@ public sealed class NodeRegistration(KubeClient client, NodeOptions options, Cri
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
     private readonly NodeObject _object = new(options, MachineFacts.Read(options.DataDir));
+    private readonly NodeLease _lease = new(client, options, clock);
     private string? _uid;
 
     /// <summary>Creates the Node object, or takes the one there is; the answer has the pod prefixes the node shall use.</summary>
@@ -52,7 +51,7 @@ public sealed class NodeRegistration(KubeClient client, NodeOptions options, Cri
     /// <summary>Renews the Lease and, more seldom, the status, until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        await Task.WhenAll(EveryAsync(options.LeasePeriod, RenewAsync, stop), EveryAsync(options.StatusPeriod, token => RegisterAsync(null, token), stop));
+        await Task.WhenAll(EveryAsync(options.LeasePeriod, token => _lease.RenewAsync(_uid, token), stop), EveryAsync(options.StatusPeriod, token => RegisterAsync(null, token), stop));
     }
 
     private async Task EveryAsync(TimeSpan period, Func<CancellationToken, Task> act, CancellationToken stop)
@@ -95,26 +94,5 @@ public sealed class NodeRegistration(KubeClient client, NodeOptions options, Cri
         var labels = new Dictionary<string, string>(node.Metadata.Labels, StringComparer.Ordinal);
         foreach (var (key, value) in wanted) labels[key] = value;
         return await client.UpdateAsync(node with { Metadata = node.Metadata with { Labels = labels } }, stop);
-    }
-
-    private async Task RenewAsync(CancellationToken stop)
-    {
-        const string Namespace = "kube-node-lease";
-        var lease = await client.FindAsync<Lease>(Namespace, options.NodeName, stop);
-        var spec = new LeaseSpec { HolderIdentity = options.NodeName, LeaseDurationSeconds = (int)(options.LeasePeriod.TotalSeconds * 4), RenewTime = clock.GetUtcNow() };
-        if (lease is not null) await client.UpdateAsync(lease with { Spec = spec }, stop);
-        else
-        {
-            await client.CreateAsync(new Lease
-            {
-                Metadata = new ObjectMeta
-                {
-                    Name = options.NodeName,
-                    Namespace = Namespace,
-                    OwnerReferences = _uid is null ? [] : [new OwnerReference { ApiVersion = "v1", Kind = "Node", Name = options.NodeName, Uid = _uid }],
-                },
-                Spec = spec,
-            }, stop);
-        }
     }
 }
