@@ -17,6 +17,7 @@ using Fairlead.Controllers.Quotas;
 using Fairlead.Controllers.ReplicaSets;
 using Fairlead.Controllers.ReplicationControllers;
 using Fairlead.Controllers.Running;
+using Fairlead.Controllers.ServiceAccounts;
 using Fairlead.Controllers.ServiceCidrs;
 using Fairlead.Controllers.StatefulSets;
 using Fairlead.Controllers.Subsets;
@@ -75,6 +76,7 @@ public sealed class ControllerManager
         yield return new MirroringController(context);
         yield return new NamespaceController(context);
         yield return new ServiceAccountController(context);
+        yield return new TokenSecretController(context, options.RootCertificate);
         if (options.RootCertificate is { } certificate) yield return new RootCertificateController(context, certificate);
         if (options.ClusterNetworks.Count > 0) yield return new NodeSubnetController(context, options.ClusterNetworks);
         yield return new NodeLifecycleController(context, options.Nodes);
