@@ -2,28 +2,44 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Fairlead.Client.Config;
 
 namespace Fairlead.ApiLoad;
 
 /// <summary>The figures, one after the other, each printed as it comes. Every client has a connection of its own, HTTP/1.1 over TLS.</summary>
-internal sealed class Measurements(ClientConnection connection, Func<long> memoryMiB)
+internal sealed class Measurements(MeasuredServer server)
 {
     private const string Namespace = "/api/v1/namespaces/default";
+    private const string Known = "known";
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
     private int _serial;
 
-    public async Task RunAsync()
+    /// <summary>Every figure by the name that --only knows it by, in the order in which they are taken.</summary>
+    private IReadOnlyList<(string Name, Func<Task> Take)> All =>
+    [
+        ("start", static () => Task.CompletedTask),              // printed as soon as it serves
+        ("creates", () => EachAsync([1, 10, 100], async clients => $"ConfigMaps created, {clients} clients: {await RateAsync(clients, CreateConfigMapAsync)}")),
+        ("gets", GetsAsync),
+        ("services", () => EachAsync([1], async clients => $"Services created, {clients} client: {await RateAsync(clients, CreateServiceAsync)}")),
+        ("lists", ListsAsync),
+        ("watchers", () => EachAsync([200, 1000], async watchers => $"one write seen by {watchers} watchers: {await FanOutAsync(watchers)}")),
+    ];
+
+    /// <summary>Takes the figures with these names, in this order; all when none is named.</summary>
+    public async Task RunAsync(IReadOnlyCollection<string> only)
     {
-        foreach (int clients in (int[])[1, 10, 100])
-            Console.WriteLine($"ConfigMaps created, {clients} clients: {await RateAsync(clients, CreateConfigMapAsync)}");
-        foreach (int clients in (int[])[1, 100])
-            Console.WriteLine($"gets, {clients} clients: {await RateAsync(clients, client => SendAsync(client, HttpMethod.Get, $"{Namespace}/configmaps/kube-root-ca.crt"))}");
-        Console.WriteLine($"Services created, 1 client: {await RateAsync(1, CreateServiceAsync)}");
-        await ListsAsync();
-        foreach (int watchers in (int[])[200, 1000])
-            Console.WriteLine($"one write seen by {watchers} watchers: {await FanOutAsync(watchers)}");
-        Console.WriteLine($"memory: {memoryMiB()} MiB");
+        foreach (string name in only.Count == 0 ? All.Select(f => f.Name) : only) await All.First(f => f.Name == name).Take();
+        Console.WriteLine($"memory: {server.MemoryMiB} MiB");
+    }
+
+    private static async Task EachAsync(int[] counts, Func<int, Task<string>> measure)
+    {
+        foreach (int count in counts) Console.WriteLine(await measure(count));
+    }
+
+    private async Task GetsAsync()
+    {
+        using (var client = Client()) await CreateConfigMapAsync(client, Known);
+        await EachAsync([1, 100], async clients => $"gets, {clients} clients: {await RateAsync(clients, client => SendAsync(client, HttpMethod.Get, $"{Namespace}/configmaps/{Known}"))}");
     }
 
     /// <summary>Fills the server and tells what it needs for that: at once, and when the controllers have been quiet for a while.</summary>
@@ -33,16 +49,16 @@ internal sealed class Measurements(ClientConnection connection, Func<long> memor
         var wide = new ParallelOptions { MaxDegreeOfParallelism = 32 };
         await Parallel.ForAsync(0, services, wide, async (_, _) => await CreateServiceAsync(client));
         await Parallel.ForAsync(0, configMaps, wide, async (_, _) => await CreateConfigMapAsync(client));
-        Console.WriteLine($"memory with {services} Services and {configMaps} ConfigMaps: {memoryMiB()} MiB");
+        Console.WriteLine($"memory with {services} Services and {configMaps} ConfigMaps: {server.MemoryMiB} MiB");
         await Task.Delay(TimeSpan.FromSeconds(20));
-        Console.WriteLine($"20 s later: {memoryMiB()} MiB");
+        Console.WriteLine($"20 s later: {server.MemoryMiB} MiB");
     }
 
     private HttpClient Client()
     {
-        var handler = connection.Handler();
+        var handler = server.Connection.Handler();
         handler.MaxConnectionsPerServer = int.MaxValue;
-        return new HttpClient(handler) { BaseAddress = connection.Server, DefaultRequestVersion = new Version(1, 1), Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(handler) { BaseAddress = server.Connection.Server, DefaultRequestVersion = new Version(1, 1), Timeout = Timeout.InfiniteTimeSpan };
     }
 
     private async Task<string> RateAsync(int clients, Func<HttpClient, Task> operation)
@@ -50,6 +66,7 @@ internal sealed class Measurements(ClientConnection connection, Func<long> memor
         var times = new ConcurrentBag<TimeSpan>();
         HttpClient[] all = [.. Enumerable.Range(0, clients).Select(_ => Client())];
         await Task.WhenAll(all.Select(operation));               // connections made, code warm
+        var cpu = server.CpuTime;
         long start = Stopwatch.GetTimestamp();
         await Task.WhenAll(all.Select(async client =>
         {
@@ -61,13 +78,16 @@ internal sealed class Measurements(ClientConnection connection, Func<long> memor
             }
         }));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        cpu = server.CpuTime - cpu;
         foreach (var client in all) client.Dispose();
         var latencies = new Latencies(times);
-        return $"{latencies.Count / seconds:F0}/s, {latencies}";
+        return $"{latencies.Count / seconds:F0}/s, {latencies}, {cpu.TotalMilliseconds / latencies.Count:F2} ms of the server's CPU each";
     }
 
-    private Task CreateConfigMapAsync(HttpClient client) => SendAsync(client, HttpMethod.Post, $"{Namespace}/configmaps",
-        $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"load-{{{Interlocked.Increment(ref _serial)}}}"},"data":{"key":"{{{new string('v', 200)}}}"}}""");
+    private Task CreateConfigMapAsync(HttpClient client) => CreateConfigMapAsync(client, $"load-{Interlocked.Increment(ref _serial)}");
+
+    private static Task CreateConfigMapAsync(HttpClient client, string name) => SendAsync(client, HttpMethod.Post, $"{Namespace}/configmaps",
+        $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"},"data":{"key":"{{{new string('v', 200)}}}"}}""");
 
     private Task CreateServiceAsync(HttpClient client) => SendAsync(client, HttpMethod.Post, $"{Namespace}/services",
         $$$"""{"apiVersion":"v1","kind":"Service","metadata":{"name":"load-{{{Interlocked.Increment(ref _serial)}}}","labels":{"load":"yes"}},"spec":{"selector":{"app":"load"},"ports":[{"name":"http","port":80,"targetPort":8080}]}}""");
@@ -105,20 +125,24 @@ internal sealed class Measurements(ClientConnection connection, Func<long> memor
         return list.RootElement.GetProperty("items").GetArrayLength();
     }
 
-    private static async Task<string> ListAsync(HttpClient client, string accept)
+    private async Task<string> ListAsync(HttpClient client, string accept)
     {
+        const int Warm = 3, Timed = 12;
         var times = new List<TimeSpan>();
         long length = 0;
-        for (int i = 0; i < 15; i++)
+        var cpu = TimeSpan.Zero;
+        for (int i = 0; i < Warm + Timed; i++)
         {
+            if (i == Warm) cpu = server.CpuTime;
             long begun = Stopwatch.GetTimestamp();
             using var message = new HttpRequestMessage(HttpMethod.Get, $"{Namespace}/services");
             message.Headers.TryAddWithoutValidation("Accept", accept);
             using var answer = await client.SendAsync(message);
             length = (await answer.Content.ReadAsByteArrayAsync()).LongLength;
-            if (i >= 3) times.Add(Stopwatch.GetElapsedTime(begun));
+            if (i >= Warm) times.Add(Stopwatch.GetElapsedTime(begun));
         }
-        return $"{new Latencies(times)} ({length / 1024.0 / 1024:F1} MiB)";
+        cpu = server.CpuTime - cpu;
+        return $"{new Latencies(times)} ({length / 1024.0 / 1024:F1} MiB), {cpu.TotalMilliseconds / Timed:F1} ms of the server's CPU each";
     }
 
     private async Task<string> FanOutAsync(int watchers)
@@ -130,7 +154,9 @@ internal sealed class Measurements(ClientConnection connection, Func<long> memor
         HttpResponseMessage[] watches = await Task.WhenAll(Enumerable.Range(0, watchers).Select(_ =>
             client.GetAsync(new Uri($"{Namespace}/secrets?watch=1&resourceVersion=0", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)));
         Task[] readers = [.. watches.Select(w => ReadAsync(w, written, times, stop.Token))];
-        for (int i = 0; i < 25; i++)
+        const int Writes = 25;
+        var cpu = server.CpuTime;
+        for (int i = 0; i < Writes; i++)
         {
             string name = $"news-{Interlocked.Increment(ref _serial)}";
             written[name] = Stopwatch.GetTimestamp();
@@ -138,9 +164,10 @@ internal sealed class Measurements(ClientConnection connection, Func<long> memor
             await Task.Delay(100);
         }
         await Task.Delay(1000);
+        cpu = server.CpuTime - cpu;
         await stop.CancelAsync();
         await Task.WhenAll(readers);
-        return $"{new Latencies(times)} ({times.Count} of {watchers * 25})";
+        return $"{new Latencies(times)} ({times.Count} of {watchers * Writes}), {cpu.TotalMilliseconds / Writes:F1} ms of the server's CPU each";
     }
 
     private static async Task ReadAsync(HttpResponseMessage watch, ConcurrentDictionary<string, long> written, ConcurrentBag<TimeSpan> times, CancellationToken stop)

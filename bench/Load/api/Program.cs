@@ -1,29 +1,47 @@
 using Fairlead.ApiLoad;
 using Fairlead.Client.Config;
 
-// usage: ApiLoad server PATH-TO-fairlead [DATA-DIR]    starts `fairlead server` on an empty data directory and measures it
-//        ApiLoad memory PATH-TO-fairlead [DATA-DIR]    its memory with 3,000 Services and 60,000 ConfigMaps
-//        ApiLoad peer KUBECONFIG [PID]                 measures any other API server; PID: whose memory to read
-if (args is ["server", var program, ..])
+// What is measured, how, and what came out: README.md.
+const string Usage = "usage: ApiLoad server|memory PATH-TO-fairlead [--only FIGURE,…] | ApiLoad peer KUBECONFIG [PID…]";
+const string PeerVariable = "FAIRLEAD_PEER_APISERVER";
+
+switch (args)
 {
-    string data = args.Length > 2 ? args[2] : Directory.CreateTempSubdirectory("fairlead-load-").FullName;
-    using var server = await ServerProcess.StartAsync(program, data);
-    Console.WriteLine($"start to /readyz and the default namespace: {server.StartTime.TotalSeconds:F2} s; idle memory {server.MemoryMiB} MiB");
-    await new Measurements(server.Connection, () => server.MemoryMiB).RunAsync();
-    return 0;
+    case ["server", var program]:
+        await BothAsync(program, static server => new Measurements(server).RunAsync([]));
+        return 0;
+    case ["server", var program, "--only", var figures]:
+        await BothAsync(program, server => new Measurements(server).RunAsync(figures.Split(',')));
+        return 0;
+    case ["memory", var program]:
+        await BothAsync(program, static server => new Measurements(server).LoadAsync(services: 3000, configMaps: 60_000));
+        return 0;
+    case ["peer", var kubeconfig, .. var pids]:
+        await new Measurements(new MeasuredServer(ClientConnection.FromKubeconfig(kubeconfig), [.. pids.Select(p => int.Parse(p, null))])).RunAsync([]);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync(Usage);
+        return 2;
 }
-if (args is ["memory", var measured, ..])
+
+static async Task BothAsync(string program, Func<MeasuredServer, Task> measure)
 {
-    string data = args.Length > 2 ? args[2] : Directory.CreateTempSubdirectory("fairlead-load-").FullName;
-    using var server = await ServerProcess.StartAsync(measured, data);
-    await new Measurements(server.Connection, () => server.MemoryMiB).LoadAsync(services: 3000, configMaps: 60_000);
-    return 0;
+    await OneAsync(program, Contestants.OursAsync, measure);
+    if (Environment.GetEnvironmentVariable(PeerVariable) is { Length: > 0 } peer) await OneAsync(peer, Contestants.PeerAsync, measure);
+    else Console.WriteLine($"No peer was measured: {PeerVariable} names no kube-apiserver.");
 }
-if (args is ["peer", var kubeconfig, ..])
+
+static async Task OneAsync(string program, Func<string, string, Task<StartedServer>> start, Func<MeasuredServer, Task> measure)
 {
-    int? pid = args.Length > 2 ? int.Parse(args[2], null) : null;
-    await new Measurements(ClientConnection.FromKubeconfig(kubeconfig), () => pid is { } p ? ServerProcess.MemoryOf(p) : 0).RunAsync();
-    return 0;
+    var data = Directory.CreateTempSubdirectory("api-load-");
+    try
+    {
+        using var server = await start(program, data.FullName);
+        Console.WriteLine($"{program}: start to /readyz and the default namespace {server.StartTime.TotalSeconds:F2} s; idle memory {server.MemoryMiB} MiB");
+        await measure(server);
+    }
+    finally
+    {
+        data.Delete(recursive: true);
+    }
 }
-Console.Error.WriteLine("usage: ApiLoad server|memory PATH-TO-fairlead [DATA-DIR] | ApiLoad peer KUBECONFIG [PID]");
-return 2;
