@@ -14,12 +14,12 @@ internal sealed class CommitQueue : IDisposable
     /// <summary>Most transactions in a batch, so that the first of them does not wait for thousands.</summary>
     private const int MaxBatch = 512;
 
-    private readonly Lock _gate = new();                                          // guards _waiting, _busy, _closed
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly object _gate = new();                                        // guards _waiting, _busy, _handedOver, _closed; a monitor, for the writer sleeps on it
     private readonly Action<IReadOnlyList<PendingCommit>> _commit;
     private readonly Thread _writer;
     private readonly Queue<PendingCommit> _waiting = new();
     private bool _busy;
+    private bool _handedOver;
     private bool _closed;
 
     /// <param name="commit">Commits a batch and sets every outcome; an exception fails the whole batch.</param>
@@ -64,11 +64,10 @@ internal sealed class CommitQueue : IDisposable
             if (!_busy)
             {
                 _busy = true;
-                _work.Release();
+                HandOver();
             }
         }
         _writer.Join();
-        _work.Dispose();
     }
 
     /// <summary>The committer's last act: hands on to the writer thread when others came meanwhile.</summary>
@@ -77,8 +76,15 @@ internal sealed class CommitQueue : IDisposable
         lock (_gate)
         {
             if (_waiting.Count == 0 && !_closed) _busy = false;
-            else _work.Release();
+            else HandOver();
         }
+    }
+
+    /// <summary>Makes the writer thread the one that commits. Under the gate.</summary>
+    private void HandOver()
+    {
+        _handedOver = true;
+        Monitor.Pulse(_gate);
     }
 
     private void Write()
@@ -86,9 +92,19 @@ internal sealed class CommitQueue : IDisposable
         var batch = new List<PendingCommit>();
         while (true)
         {
-            _work.Wait();
+            AwaitWork();
             while (TryTake(batch)) CommitAll(batch);
             if (IsClosed()) return;
+        }
+    }
+
+    /// <summary>Sleeps at once: a semaphore would spin first, on a processor that those who write could use.</summary>
+    private void AwaitWork()
+    {
+        lock (_gate)
+        {
+            while (!_handedOver) Monitor.Wait(_gate);
+            _handedOver = false;
         }
     }
 
