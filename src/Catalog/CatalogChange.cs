@@ -19,4 +19,10 @@ public abstract record CatalogChange
     public sealed record NodeSet(CatalogNode Node) : CatalogChange;
     public sealed record NodeGone(string Name) : CatalogChange;
     public sealed record NodesReplaced(IReadOnlyCollection<CatalogNode> Nodes) : CatalogChange;
+
+    public sealed record ServiceCidrSet(CatalogServiceCidr Cidr) : CatalogChange;
+    public sealed record ServiceCidrGone(string Name) : CatalogChange;
+
+    /// <param name="Cidrs">Null: the API server has none to give.</param>
+    public sealed record ServiceCidrsReplaced(IReadOnlyCollection<CatalogServiceCidr>? Cidrs) : CatalogChange;
 }

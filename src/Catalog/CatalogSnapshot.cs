@@ -21,6 +21,9 @@ public sealed record CatalogSnapshot
     public ImmutableDictionary<NamespacedName, ServiceEntry> Services { get; internal init; } = ImmutableDictionary<NamespacedName, ServiceEntry>.Empty;
     public ImmutableDictionary<string, CatalogNode> Nodes { get; internal init; } = ImmutableDictionary<string, CatalogNode>.Empty;
 
+    /// <summary>Where cluster IPs come from, as the ServiceCIDR objects say; null where nobody has told.</summary>
+    public EquatableList<IpPrefix>? ServiceRanges { get; internal init; }
+
     /// <summary>Services that came, went or changed, or whose endpoints did, since the snapshot before.</summary>
     public IReadOnlyCollection<NamespacedName> Changed { get; internal init; } = [];
 

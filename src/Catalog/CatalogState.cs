@@ -17,6 +17,8 @@ public sealed class CatalogState
     private readonly List<DateTimeOffset> _triggers = [];
     private readonly ImmutableDictionary<NamespacedName, ServiceEntry>.Builder _services = ImmutableDictionary.CreateBuilder<NamespacedName, ServiceEntry>();
     private readonly ImmutableDictionary<string, CatalogNode>.Builder _nodes = ImmutableDictionary.CreateBuilder<string, CatalogNode>();
+    private readonly SortedDictionary<string, CatalogServiceCidr> _cidrs = new(StringComparer.Ordinal);
+    private EquatableList<IpPrefix>? _ranges;                                        // of all _cidrs; null: not told
     private CatalogSnapshot _published = CatalogSnapshot.Empty;
     private bool _servicesListed, _slicesListed, _nodesListed;
 
@@ -24,7 +26,7 @@ public sealed class CatalogState
     public bool Synced => _servicesListed && _slicesListed && _nodesListed;
 
     /// <summary>Something has changed since the last <see cref="Publish"/>.</summary>
-    public bool IsDirty => _changed.Count > 0 || _changedNodes.Count > 0 || Synced != _published.Synced;
+    public bool IsDirty => _changed.Count > 0 || _changedNodes.Count > 0 || _ranges != _published.ServiceRanges || Synced != _published.Synced;
 
     public void Apply(CatalogChange change)
     {
@@ -39,6 +41,9 @@ public sealed class CatalogState
             case CatalogChange.NodeSet(var node): Set(node); break;
             case CatalogChange.NodeGone(var name): RemoveNode(name); break;
             case CatalogChange.NodesReplaced(var nodes): Replace(nodes); break;
+            case CatalogChange.ServiceCidrSet(var cidr): Set(cidr); break;
+            case CatalogChange.ServiceCidrGone(var name): RemoveCidr(name); break;
+            case CatalogChange.ServiceCidrsReplaced(var cidrs): Replace(cidrs); break;
             default: throw new UnreachableException();
         }
     }
@@ -53,6 +58,7 @@ public sealed class CatalogState
             Synced = Synced,
             Services = _services.ToImmutable(),
             Nodes = _nodes.ToImmutable(),
+            ServiceRanges = _ranges,
             Changed = [.. _changed],
             ChangedNodes = [.. _changedNodes],
             TriggerTimes = [.. _triggers],
@@ -160,6 +166,26 @@ public sealed class CatalogState
         foreach (var node in nodes) Set(node);
         _nodesListed = true;
     }
+
+    private void Set(CatalogServiceCidr cidr)
+    {
+        _cidrs[cidr.Name] = cidr;
+        _ranges = Ranges();
+    }
+
+    private void RemoveCidr(string name)
+    {
+        if (_cidrs.Remove(name)) _ranges = Ranges();
+    }
+
+    private void Replace(IReadOnlyCollection<CatalogServiceCidr>? cidrs)
+    {
+        _cidrs.Clear();
+        foreach (var cidr in cidrs ?? []) _cidrs[cidr.Name] = cidr;
+        _ranges = cidrs is null ? null : Ranges();
+    }
+
+    private EquatableList<IpPrefix> Ranges() => [.. _cidrs.Values.SelectMany(cidr => cidr.Cidrs).Distinct()];
 
     /// <summary>The slices with this one in its place by name.</summary>
     private static EquatableList<CatalogSlice> With(ReadOnlySpan<CatalogSlice> slices, CatalogSlice slice)

@@ -12,6 +12,9 @@ public sealed class CatalogMirrorOptions
     /// <summary>Nodes are followed. DNS alone needs none, and in many clusters may not list them.</summary>
     public bool FollowNodes { get; set; } = true;
 
+    /// <summary>ServiceCIDR objects are followed; where the API server has none to give (before 1.33, or by its rules), nothing waits for them.</summary>
+    public bool FollowServiceRanges { get; set; }
+
     /// <summary>Which Services are followed, as a label selector; null is all.</summary>
     public string? ServiceSelector { get; set; }
 

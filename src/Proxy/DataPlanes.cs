@@ -14,7 +14,7 @@ internal static class DataPlanes
     {
         try
         {
-            return new NftablesDataPlane(options.Families, node => RulesetOf(options, node), logs.CreateLogger<NftablesDataPlane>());
+            return new NftablesDataPlane(options.Families, surroundings => RulesetOf(options, surroundings), logs.CreateLogger<NftablesDataPlane>());
         }
         catch (LinuxException e) when (e.Errno == Errno.EPERM)
         {
@@ -26,13 +26,14 @@ internal static class DataPlanes
         }
     }
 
-    /// <summary>What the options mean on this node; null is a node not yet known.</summary>
-    internal static RulesetOptions RulesetOf(ProxyOptions options, CatalogNode? node)
+    /// <summary>What the options mean on this node, in this cluster.</summary>
+    internal static RulesetOptions RulesetOf(ProxyOptions options, Surroundings surroundings)
     {
+        var node = surroundings.Node;
         EquatableList<IpPrefix> pods = options.PodRangesFromNode ? node?.PodCidrs ?? [] : [.. options.PodRanges];
         return new()
         {
-            ServiceRanges = [.. options.ServiceRanges],
+            ServiceRanges = surroundings.ServiceRanges is { Count: > 0 } ranges ? ranges : [.. options.ServiceRanges],
             NodePortAddresses = NodePortAddresses(options, node),
             PodRanges = pods,
             PodInterfaces = options.PodInterfaces,

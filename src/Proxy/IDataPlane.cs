@@ -1,4 +1,3 @@
-using Fairlead.Catalog;
 using Fairlead.Proxy.Plan;
 
 namespace Fairlead.Proxy;
@@ -22,11 +21,10 @@ public interface IDataPlane : IDisposable
     IReadOnlyList<(FrontendKey Key, ulong Connections)> ReadConnections();
 
     /// <summary>Makes the ground ready, keeping what an earlier life of this program has left there: nothing that it serves stops. Blocks for some milliseconds.</summary>
-    /// <param name="node">This node as the cluster describes it; null while that is not known.</param>
-    void Start(CatalogNode? node);
+    void Start(Surroundings surroundings);
 
-    /// <summary>Fits what every Service shares to another description of this node, without touching what is served.</summary>
-    void Fit(CatalogNode? node);
+    /// <summary>Fits what every Service shares to other surroundings, without touching what is served.</summary>
+    void Fit(Surroundings surroundings);
 
     /// <summary>Makes these changes to what is there.</summary>
     ApplyOutcome Apply(PlanChange change);

@@ -11,7 +11,7 @@ public sealed class ProxyOptions
     /// <summary>The families to serve. One that the kernel does not have is left out, with a warning.</summary>
     public IReadOnlyList<IpFamily> Families { get; set; } = [IpFamily.V4, IpFamily.V6];
 
-    /// <summary>Where cluster IPs come from: other addresses within are refused. Empty: not known.</summary>
+    /// <summary>Where cluster IPs come from, for clusters without ServiceCIDR objects: other addresses within are refused. Empty: not known.</summary>
     public IReadOnlyList<IpPrefix> ServiceRanges { get; set; } = [];
 
     /// <summary>Local addresses on which node ports answer. Empty: all of them.</summary>

@@ -46,7 +46,7 @@ public sealed class ProxyRunner : IDisposable
 
     public async Task RunAsync(CancellationToken stop)
     {
-        _plane.Start(null);
+        _plane.Start(new());
         using var watch = new PeriodicTimer(_options.WatchPeriod, _clock);
         var news = _snapshots.WaitToReadAsync(stop).AsTask();
         var look = watch.WaitForNextTickAsync(stop).AsTask();

@@ -45,6 +45,8 @@ internal sealed class ProxySync : IDisposable
 
     private CatalogNode? ThisNode => _snapshot.Nodes.GetValueOrDefault(_options.NodeName);
 
+    private Surroundings Around => new(ThisNode, _snapshot.ServiceRanges);
+
     /// <summary>Plans what the snapshot has changed.</summary>
     internal void Take(CatalogSnapshot snapshot)
     {
@@ -63,7 +65,7 @@ internal sealed class ProxySync : IDisposable
     internal void Apply()
     {
         if (!_snapshot.Synced) return;
-        _plane.Fit(ThisNode);
+        _plane.Fit(Around);
         if (_inDoubt || !_change.IsEmpty) Carry();
         if (_inDoubt) return;
         Health.Applied();
@@ -82,7 +84,7 @@ internal sealed class ProxySync : IDisposable
         Metrics.Restored();
         Health.Waiting();
         _inDoubt = true;
-        _plane.Start(ThisNode);
+        _plane.Start(Around);
         Apply();
     }
 

@@ -47,6 +47,20 @@ public class CatalogStateTests
     }
 
     [Fact]
+    public void Service_ranges_are_those_of_all_objects_and_unknown_until_told()
+    {
+        static CatalogServiceCidr Cidr(string name, params string[] ranges) => new(name, [.. ranges.Select(IpPrefix.Parse)]);
+        Assert.Null(After(new CatalogChange.ServicesReplaced([])).ServiceRanges);
+        string Ranges(CatalogChange change) => After(change).ServiceRanges is { } ranges ? string.Join(' ', ranges) : "unknown";
+        Assert.Equal("10.96.0.0/16 fd00:96::/108", Ranges(new CatalogChange.ServiceCidrsReplaced([Cidr("kubernetes", "10.96.0.0/16", "fd00:96::/108")])));
+        Assert.Equal("10.97.0.0/16 10.96.0.0/16 fd00:96::/108", Ranges(new CatalogChange.ServiceCidrSet(Cidr("extra", "10.97.0.0/16", "10.96.0.0/16"))));
+        Assert.False(_state.IsDirty);
+        Assert.Equal("10.97.0.0/16 10.96.0.0/16", Ranges(new CatalogChange.ServiceCidrGone("kubernetes")));
+        Assert.Equal("", Ranges(new CatalogChange.ServiceCidrsReplaced([])));
+        Assert.Equal("unknown", Ranges(new CatalogChange.ServiceCidrsReplaced(null)));
+    }
+
+    [Fact]
     public void News_that_changes_nothing_makes_no_snapshot()
     {
         var first = After(new CatalogChange.ServiceSet(Service("a")), new CatalogChange.SliceSet(Slice("sa", "a", 1)));

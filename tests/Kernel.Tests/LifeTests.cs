@@ -150,6 +150,22 @@ public sealed class LifeTests : IDisposable
     }
 
     [Fact]
+    public async Task Addresses_of_a_service_range_are_refused_as_long_as_the_range_is_there()
+    {
+        static CatalogServiceCidr Cidr(string name, params string[] ranges) => new(name, [.. ranges.Select(IpPrefix.Parse)]);
+        _proxy.Tell(Web.With("c"));
+        _proxy.Tell(new CatalogChange.ServiceCidrsReplaced([Cidr("kubernetes", "10.96.0.0/16", "fd00:96::/108")]));
+        Assert.Equal("silence", await Probe.TcpAsync(_net.A, "10.99.0.1:80", expectsAnswer: false));
+        _proxy.Tell(new CatalogChange.ServiceCidrSet(Cidr("more", "10.99.0.0/16")));
+        Assert.Equal("refused", await Probe.TcpAsync(_net.A, "10.99.0.1:80"));
+        Assert.StartsWith("c saw", await Probe.TcpAsync(_net.A, "10.96.0.41:80"));       // the rules were renewed around what is served
+        _proxy.Tell(new CatalogChange.ServiceCidrGone("more"));
+        Assert.Equal("silence", await Probe.TcpAsync(_net.A, "10.99.0.1:80", expectsAnswer: false));
+        _proxy.Tell(new CatalogChange.ServiceCidrsReplaced(null));                       // an older API server: the options' range counts
+        Assert.Equal("refused", await Probe.TcpAsync(_net.A, "10.96.250.1:80"));
+    }
+
+    [Fact]
     public async Task A_refused_batch_changes_nothing_and_heals()
     {
         _proxy.Tell(Web.With("a", "c"));

@@ -26,6 +26,12 @@ public sealed class Reflector<T>(KubeClient client, ResourceType type, ObjectRea
     /// <summary>Nothing works without this kind: a server that does not have it is asked again soon, and told of in the log.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>
+    /// Told each time the server turns out not to have this kind, or not to give it to us; it is asked again after a while. Without this,
+    /// being refused is a failure like others.
+    /// </summary>
+    public Func<ApiException, CancellationToken, ValueTask>? Unavailable { get; init; }
+
     /// <summary>Follows the objects, telling each change in order; a slow consumer slows the watch.</summary>
     public async Task RunAsync(Func<ResourceChange<T>, CancellationToken, ValueTask> tell, CancellationToken stop)
     {
@@ -40,6 +46,12 @@ public sealed class Reflector<T>(KubeClient client, ResourceType type, ObjectRea
             {
                 log.WatchLostItsPlace(type.Plural, e.Message);
                 _revision = null;
+            }
+            catch (ApiException e) when (Unavailable is not null && (e.IsNotFound || e.IsForbidden))
+            {
+                await Unavailable(e, stop);
+                _revision = null;
+                await Task.Delay(NotServed, clock, stop);
             }
             catch (ApiException e) when (e.IsNotFound && IsRequired)
             {

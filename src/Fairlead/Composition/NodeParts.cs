@@ -26,7 +26,7 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
 
     public IReadOnlyList<Part> All()
     {
-        var mirror = new CatalogMirror(clients.For(ComponentIdentities.Proxy), new CatalogMirrorOptions { KeepPodNames = true }, logs, clock);
+        var mirror = new CatalogMirror(clients.For(ComponentIdentities.Proxy), new CatalogMirrorOptions { KeepPodNames = true, FollowServiceRanges = true }, logs, clock);
         return [Agent(), Proxy(mirror), Dns(mirror), Routes(), LoadBalancer(mirror), Catalog(mirror)];
     }
 

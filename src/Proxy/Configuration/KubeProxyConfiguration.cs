@@ -66,7 +66,7 @@ public sealed class KubeProxyConfiguration
     public TimeSpan? ConntrackUdpStream { get; set; }
     public bool ConntrackTcpBeLiberal { get; set; }
 
-    /// <summary>Where cluster IPs come from; ours alone: kube-proxy asks the API server for ServiceCIDRs.</summary>
+    /// <summary>Where cluster IPs come from, for API servers that have no ServiceCIDRs; ours alone.</summary>
     public IReadOnlyList<IpPrefix> ServiceRanges { get; set; } = [];
 
     /// <summary>Settings that were given and mean nothing here, to be logged once.</summary>

@@ -20,7 +20,7 @@ public static class ProxySettings
         Text("metrics-bind-address", "metricsBindAddress", "Where /metrics and /proxyMode are served; empty: nowhere", (c, v) => c.MetricsBindAddress = v),
         Switch("bind-address-hard-fail", "bindAddressHardFail", "End when one of these addresses is taken", (c, v) => c.BindAddressHardFail = v),
         Prefixes("cluster-cidr", "clusterCIDR", "Where pods have their addresses", (c, v) => c.ClusterCidrs = v),
-        Prefixes("service-cluster-ip-range", null, "Where cluster IPs come from: other addresses within are refused at once", (c, v) => c.ServiceRanges = v),
+        Prefixes("service-cluster-ip-range", null, "Where cluster IPs come from, in clusters without ServiceCIDR objects (before 1.33): other addresses within are refused at once", (c, v) => c.ServiceRanges = v),
         Text("detect-local-mode", "detectLocalMode", "How this node's pods are known: ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix", (c, v) => c.DetectLocalMode = v),
         Text("pod-bridge-interface", "detectLocal.bridgeInterface", "The bridge of this node's pods", (c, v) => c.BridgeInterface = v),
         Text("pod-interface-name-prefix", "detectLocal.interfaceNamePrefix", "How the names of pods' interfaces begin", (c, v) => c.InterfaceNamePrefix = v),

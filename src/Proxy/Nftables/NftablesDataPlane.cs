@@ -1,5 +1,4 @@
 using System.Text;
-using Fairlead.Catalog;
 using Fairlead.Linux;
 using Fairlead.Linux.Nftables;
 using Fairlead.Primitives;
@@ -15,7 +14,7 @@ namespace Fairlead.Proxy.Nftables;
 ///                     ▲ what the kernel holds, as we know it: read at the start, and again after every doubt
 /// </code>
 /// </summary>
-internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<CatalogNode?, RulesetOptions> optionsOf, ILogger<NftablesDataPlane> log) : IDataPlane
+internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<Surroundings, RulesetOptions> optionsOf, ILogger<NftablesDataPlane> log) : IDataPlane
 {
     private const int BatchSize = 1 << 19;                                           // bytes; a first load is sent in several
     private readonly NftSocket _socket = NftSocket.Open();
@@ -36,9 +35,9 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
     /// <summary>Elements put in and taken out by the last change.</summary>
     public (int Added, int Removed) LastChange { get; private set; }
 
-    public void Start(CatalogNode? node)
+    public void Start(Surroundings surroundings)
     {
-        _options = node is null && families.All(HasTable) ? null : optionsOf(node);      // an earlier life knew more than we do yet
+        _options = surroundings.Node is null && families.All(HasTable) ? null : optionsOf(surroundings);      // an earlier life knew more than we do yet
         foreach (var family in families)
         {
             if (_options is null) RenewChains(family, _socket.ReadChains(family, SetNames.Table));
@@ -47,9 +46,9 @@ internal sealed class NftablesDataPlane(IReadOnlyList<IpFamily> families, Func<C
         ReadKernel();
     }
 
-    public void Fit(CatalogNode? node)
+    public void Fit(Surroundings surroundings)
     {
-        var options = optionsOf(node);
+        var options = optionsOf(surroundings);
         if (options == _options) return;
         _options = options;
         foreach (var family in families) LoadRules(family, options);

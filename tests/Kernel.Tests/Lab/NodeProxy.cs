@@ -24,7 +24,7 @@ internal sealed class NodeProxy : IDisposable
         configure?.Invoke(options);
         Plane = machine.Run(() => DataPlanes.Nftables(options, NullLoggerFactory.Instance));
         Sync = machine.Run(() => new ProxySync(Plane, options, NullLogger.Instance, TimeProvider.System));
-        machine.Run(() => Plane.Start(null));
+        machine.Run(() => Plane.Start(new()));
         if (informed) Tell(new CatalogChange.ServicesReplaced([]), new CatalogChange.SlicesReplaced([]), new CatalogChange.NodesReplaced([AService.Node("node1", 1), AService.Node("node2", 2)]));
     }
 
