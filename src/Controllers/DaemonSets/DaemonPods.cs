@@ -4,6 +4,7 @@ using Fairlead.Controllers.Scheduling;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Apps;
 using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Selectors;
 
 namespace Fairlead.Controllers.DaemonSets;
 

@@ -1,6 +1,7 @@
 using Fairlead.Controllers.Objects;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
+using Fairlead.Kubernetes.Selectors;
 
 namespace Fairlead.Controllers.Scheduling;
 

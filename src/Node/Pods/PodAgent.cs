@@ -33,6 +33,7 @@ public sealed class PodAgent
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<string, PodWorker> _workers = new(StringComparer.Ordinal);
     private Dictionary<string, (Pod Stub, PodView View)> _left = [];
+    private Kubernetes.Core.Node? _node;
 
     public PodAgent(KubeClient client, PodRuntime runtime, ILoggerFactory logs, TimeProvider clock)
     {
@@ -57,7 +58,7 @@ public sealed class PodAgent
         _left = await LeftoversAsync(stop);
         var scope = new WatchScope(FieldSelector: $"spec.nodeName={_runtime.Options.NodeName}");
         var pods = new Reflector<Pod>(_client, Pod.Resource, static utf8 => KubernetesJson.Read<Pod>(utf8), scope, _log, _clock);
-        await Task.WhenAll(FollowExitsAsync(stop), TendAsync(stop), pods.RunAsync((change, _) => Take(change, stop), stop));
+        await Task.WhenAll(FollowExitsAsync(stop), TendAsync(stop), pods.RunAsync((change, _) => TakeAsync(change, stop), stop));
     }
 
     /// <summary>What runs is looked after: volumes follow their objects, tokens stay young, logs stay small.</summary>
@@ -81,24 +82,23 @@ public sealed class PodAgent
         }
     }
 
-    private ValueTask Take(ResourceChange<Pod> change, CancellationToken stop)
+    private async ValueTask TakeAsync(ResourceChange<Pod> change, CancellationToken stop)
     {
         switch (change)
         {
             case ResourceChange<Pod>.Replaced(var all):
-                foreach (var pod in all.OrderBy(pod => pod.Status.StartTime is null)) Set(pod, stop);      // those that were taken in before come first
+                foreach (var pod in all.OrderBy(pod => pod.Status.StartTime is null)) await SetAsync(pod, stop);      // those that were taken in before come first
                 var known = all.Select(pod => pod.Metadata.Uid).ToHashSet();
                 foreach (var worker in _workers.Values.Where(worker => !known.Contains(worker.Uid))) worker.Tell(new PodNews.Gone());
                 foreach (var (uid, (stub, view)) in _left) RemoveOrphan(uid, stub, view, stop);
                 _left = [];
                 break;
-            case ResourceChange<Pod>.Set(var pod): Set(pod, stop); break;
+            case ResourceChange<Pod>.Set(var pod): await SetAsync(pod, stop); break;
             case ResourceChange<Pod>.Gone(_, var last) when _workers.TryGetValue(last.Metadata.Uid ?? "", out var worker): worker.Tell(new PodNews.Gone()); break;
         }
-        return ValueTask.CompletedTask;
     }
 
-    private void Set(Pod pod, CancellationToken stop)
+    private async ValueTask SetAsync(Pod pod, CancellationToken stop)
     {
         string uid = pod.Metadata.Uid ?? "";
         if (_workers.TryGetValue(uid, out var worker))
@@ -106,17 +106,42 @@ public sealed class PodAgent
             worker.Tell(new PodNews.Wanted(pod));
             return;
         }
-        Start(pod, _left.Remove(uid, out var left) ? left.View : Admit(pod), stop);
+        Start(pod, _left.Remove(uid, out var left) ? left.View : await AdmitAsync(pod, stop), stop);
     }
 
-    /// <summary>A pod that is new here and does not fit beside the others ends at once.</summary>
-    private PodView Admit(Pod pod)
+    /// <summary>A pod that is new here and does not fit beside the others ends at once. Labels may have changed since the Node was read: then once more.</summary>
+    private async Task<PodView> AdmitAsync(Pod pod, CancellationToken stop)
     {
         if (pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return PodView.Nothing;
-        var others = _workers.Values.Where(other => other.View.End is null && other.Pod.Status.Phase is not ("Succeeded" or "Failed")).Select(other => other.Pod);
-        if (PodAdmission.Refuse(pod, others) is not { } refusal) return PodView.Nothing;
+        _node ??= await ReadNodeAsync(stop);
+        var refusal = Refuse(pod);
+        if (refusal?.Reason == PodAdmission.Affinity && await ReadNodeAsync(stop) is { } fresh)
+        {
+            _node = fresh;
+            refusal = Refuse(pod);
+        }
+        if (refusal is null) return PodView.Nothing;
         _runtime.Say(pod, EventKind.Warning, refusal.Reason, refusal.Message);
         return PodView.Nothing with { End = refusal };
+    }
+
+    private PodEnd? Refuse(Pod pod)
+    {
+        var others = _workers.Values.Where(other => other.View.End is null && other.Pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
+        return PodAdmission.Refuse(pod, _node, [.. others.Where(other => !other.IsLeaving).Select(other => other.Pod)], others.Select(other => other.Pod));
+    }
+
+    private async Task<Kubernetes.Core.Node?> ReadNodeAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await _client.FindAsync<Kubernetes.Core.Node>(null, _runtime.Options.NodeName, stop);
+        }
+        catch (Exception e) when (e is ApiException or HttpRequestException or IOException)
+        {
+            _log.NodeNotRead(e.Message);
+            return null;
+        }
     }
 
     private PodWorker Start(Pod pod, PodView view, CancellationToken stop)

@@ -24,4 +24,7 @@ internal static partial class PodLog
 
     [LoggerMessage(7, LogLevel.Warning, "Volumes or logs of pod {Namespace}/{Name} were not looked after: {Reason}")]
     public static partial void NotTended(this ILogger<PodAgent> log, string? @namespace, string? name, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "The Node object was not read, so new pods are taken by their host ports alone: {Reason}")]
+    public static partial void NodeNotRead(this ILogger<PodAgent> log, string reason);
 }

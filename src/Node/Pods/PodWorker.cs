@@ -35,6 +35,7 @@ internal sealed partial class PodWorker
     private PodStatus _sent;
     private Task? _writing;
     private (PodStep Step, CancellationTokenSource Cancel)? _step;
+    private bool _isForgotten;
     private bool _isGone;
     private bool _isOver;
 
@@ -53,7 +54,14 @@ internal sealed partial class PodWorker
     /// <summary>The view at this moment; read by others at any time.</summary>
     public PodView View => Volatile.Read(ref _view);
 
-    public void Tell(PodNews news) => _inbox.Writer.TryWrite(news);
+    /// <summary>Deleted and no longer running, or gone from the API: the scheduler counts its resources no more.</summary>
+    public bool IsLeaving => Volatile.Read(ref _isForgotten) || (Pod.Metadata.DeletionTimestamp is not null && !View.Running.Any());
+
+    public void Tell(PodNews news)
+    {
+        if (news is PodNews.Gone) Volatile.Write(ref _isForgotten, true);        // at once: the next pod may be judged before this news is taken
+        _inbox.Writer.TryWrite(news);
+    }
 
     /// <summary>Runs until the pod is gone from node and API, or until stopped.</summary>
     public async Task RunAsync()

@@ -1,14 +1,13 @@
-using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 
-namespace Fairlead.Controllers.Scheduling;
+namespace Fairlead.Kubernetes.Selectors;
 
 /// <summary>Node selectors: of pods' affinity, and of volumes.</summary>
 public static class NodeSelection
 {
     /// <summary>The pod's nodeSelector and required node affinity choose this node.</summary>
     public static bool Chooses(Pod pod, Node node) =>
-        Objects.LabelSelection.Chooses(pod.Spec.NodeSelector, node.Metadata.Labels)
+        pod.Spec.NodeSelector.All(wanted => node.Metadata.Labels.TryGetValue(wanted.Key, out string? value) && value == wanted.Value)
         && (pod.Spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution is not { } required || Chooses(required, node));
 
     /// <summary>Any of the terms; none means no node.</summary>
