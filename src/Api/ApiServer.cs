@@ -7,6 +7,7 @@ using Fairlead.Api.Resources;
 using Fairlead.Api.Security;
 using Fairlead.Store;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Api;
@@ -55,14 +56,21 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
     {
         _cache = await WatchCache.StartAsync(store, ServedKinds.Stored, logs.CreateLogger<WatchCache>(), stop);
         var core = new ApiCore(options, store, _cache, logs, clock);
-        _app = KestrelHost.Build(options, _inProcess, logs, ApiRoutes.Build(core, () => _ready.Task.IsCompletedSuccessfully).HandleAsync);
-        await ClusterBootstrap.EnsureAsync(core, stop);
-        await _app.StartAsync(stop);
+        var pipeline = ApiRoutes.Build(core, () => _ready.Task.IsCompletedSuccessfully);
+        var bootstrap = Task.Run(() => ClusterBootstrap.EnsureAsync(core, stop), stop);          // while Kestrel starts; who calls meanwhile waits
+        _app = KestrelHost.Build(options, _inProcess, logs, http => bootstrap.IsCompletedSuccessfully ? pipeline.HandleAsync(http) : HandleAfterAsync(bootstrap, pipeline, http));
+        await Task.WhenAll(bootstrap, _app.StartAsync(stop));
         SecurePort = KestrelHost.TlsPort(_app);
         await ClusterBootstrap.AnnounceAsync(core, SecurePort, stop);
         _keeper = new ClusterKeeper(core, SecurePort);
         _bookmarks = clock.CreateTimer(_ => { foreach (var kind in _cache.Caches) kind.Wake(all: true); }, null, options.BookmarkInterval, options.BookmarkInterval);
         _ready.TrySetResult();
+    }
+
+    private static async Task HandleAfterAsync(Task bootstrap, RequestPipeline pipeline, HttpContext http)
+    {
+        await bootstrap;
+        await pipeline.HandleAsync(http);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
     {
         await KeepAsync(core, stop);
         var bootstrap = new ClusterBootstrap(core, new ObjectWriter(core), stop);
-        await Task.WhenAll(core.Options.Bootstrap.Select(o => bootstrap.ReconcileAsync(o).AsTask()));
+        await Task.WhenAll(core.Options.Bootstrap.Select(o => Task.Run(() => bootstrap.ReconcileAsync(o).AsTask(), stop)));          // side by side: they share flushes of the disk
     }
 
     /// <summary>The part of it that must be there while the server runs, whoever deletes it.</summary>

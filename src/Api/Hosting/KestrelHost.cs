@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Fairlead.Api.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -58,13 +60,20 @@ internal static class KestrelHost
         kestrel.Listen(inProcess.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
-    private static HttpsConnectionAdapterOptions Tls(ApiServerOptions options) => new()
+    /// <summary>
+    /// Neither our own chain nor that of a client's certificate is looked for among the system's authorities: reading those takes longer than
+    /// the rest of the listener's start, and no caller is trusted for them.
+    /// </summary>
+    private static TlsHandshakeCallbackOptions Tls(ApiServerOptions options)
     {
-        ServerCertificate = options.ServerCertificate,
-        ServerCertificateChain = options.ServerCertificateChain,
-        SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-        ClientCertificateValidation = static (_, _, _) => true,  // the authenticator judges it, and answers 401 in words
-        HandshakeTimeout = TimeSpan.FromSeconds(10),
-    };
+        var tls = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(options.ServerCertificate, options.ServerCertificateChain, offline: true, SslCertificateTrust.CreateForX509Collection([], sendTrustInHandshake: false)),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ClientCertificateRequired = true,                    // asked for; who shows none may go on
+            RemoteCertificateValidationCallback = static (_, _, _, _) => true,                   // the authenticator judges it, and answers 401 in words
+            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+        };
+        return new TlsHandshakeCallbackOptions { OnConnection = _ => new(tls), HandshakeTimeout = TimeSpan.FromSeconds(10) };
+    }
 }

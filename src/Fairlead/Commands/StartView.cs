@@ -1,6 +1,5 @@
 using Fairlead.Background;
 using Fairlead.Composition;
-using Spectre.Console;
 
 namespace Fairlead.Commands;
 
@@ -14,19 +13,19 @@ public sealed class StartView : IProgress<StartEvent>
         switch (heard)
         {
             case StartEvent.Done(var part, var took):
-                Screen.Out.MarkupLineInterpolated($"  [green]✓[/] {part,-24} [grey]{Seconds(took)}[/]");
+                Screen.Line(("  ", null), ("✓", "green"), ($" {part,-24} ", null), (Seconds(took), "grey"));
                 break;
             case StartEvent.Ready(var took):
-                Screen.Out.MarkupLineInterpolated($"[green]Ready[/] after {Seconds(took)}.");
+                Screen.Line(("Ready", "green"), ($" after {Seconds(took)}.", null));
                 break;
             case StartEvent.Failed(var sentence):
-                Screen.Out.MarkupLineInterpolated($"  [red]✗[/] {sentence}");
+                Screen.Line(("  ", null), ("✗", "red"), ($" {sentence}", null));
                 break;
         }
     }
 
     public static void SayRunning(RunningProcess running, ClusterPaths paths) =>
-        Screen.Out.MarkupLineInterpolated($"The cluster runs already: {running.Server} (process {running.Pid}, data in {paths.DataDir}).");
+        Screen.Line(($"The cluster runs already: {running.Server} (process {running.Pid}, data in {paths.DataDir}).", null));
 
     public static void SayNext(ClusterSettings settings)
     {
