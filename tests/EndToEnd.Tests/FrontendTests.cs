@@ -59,7 +59,7 @@ public class FrontendTests(TestCluster cluster)
     public async Task Load_is_spread_evenly_over_all_ready_endpoints()
     {
         const int Connections = 3000, Pods = 3;
-        const double OneInTenThousand = 18.42;                                       // chi-square, two degrees of freedom
+        const double OneInTenMillion = 32.24;                                        // chi-square, two degrees of freedom
         await using var space = await cluster.SpaceAsync();
         await space.DeployAsync("spread", Pods, 5000);
         await space.KubectlAsync("expose deploy spread --port=80 --target-port=5000");
@@ -71,7 +71,7 @@ public class FrontendTests(TestCluster cluster)
         Assert.Equal(Connections, counts.Sum());
         Assert.Equal(Pods, counts.Count);
         double expected = (double)Connections / Pods;
-        Assert.True(counts.Sum(count => (count - expected) * (count - expected) / expected) < OneInTenThousand, string.Join(" ", counts));
+        Assert.True(counts.Sum(count => (count - expected) * (count - expected) / expected) < OneInTenMillion, string.Join(" ", counts));
     }
 
     [Fact]
