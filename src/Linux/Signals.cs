@@ -7,6 +7,7 @@ public static partial class Signals
 {
     public const int SIGKILL = 9;
     public const int SIGTERM = 15;
+    public const int SIGUSR2 = 12;
     private const int ESRCH = 3;
 
     /// <summary>Sends a signal; false where the process no longer exists.</summary>

@@ -12,7 +12,7 @@ internal static partial class House
         [.. File.ReadLines(Path.Combine(Root, "ARCHITECTURE.md")).Select(line => RoomRow().Match(line)).Where(row => row.Success).Select(RoomOf)];
 
     /// <summary>Folders that decide only, inside projects that also do I/O.</summary>
-    public static IReadOnlyList<string> PureFolders { get; } = ["Node/Plan", "Node/Variables", "Proxy/Plan", "Dns/Zone", "Explain/Trace", "Explain/Lint"];
+    public static IReadOnlyList<string> PureFolders { get; } = ["Node/Plan", "Node/Variables", "Proxy/Plan", "Dns/Zone", "Ingress/Plan", "Explain/Trace", "Explain/Lint"];
 
     /// <summary>Every source file a person wrote, its path relative to the root.</summary>
     public static IEnumerable<string> Sources(string folder)

@@ -34,6 +34,10 @@ public sealed class ClusterFlags
 
     public LoadBalancerFlags LoadBalancer { get; } = new();
 
+    public IngressFlags Ingress { get; } = new();
+
+    public Option<bool> NoIngress { get; } = Flags.Switch("--no-ingress", "Ingresses are not served: ports 80 and 443 are for others.");
+
     public static Option<string> DataDirFlag() => Flags.Text("--data-dir", "/var/lib/fairlead",
         "Where the cluster lives: store, keys, images, logs.");
 
@@ -51,6 +55,8 @@ public sealed class ClusterFlags
         foreach (Option option in (Option[])[DataDir, ServiceRange, NodePorts, ClusterCidr, ClusterDomain, AdvertiseAddress, SecurePort, HostnameOverride, CriSocket, Upstream])
             command.Add(option);
         LoadBalancer.AddTo(command);
+        Ingress.AddTo(command);
+        command.Add(NoIngress);
     }
 
     public ClusterSettings Read(ParseResult parsed)
@@ -58,19 +64,22 @@ public sealed class ClusterFlags
         var services = parsed.GetValue(ServiceRange)!;
         var pods = IpRanges.InOrderOf(services, parsed.GetValue(ClusterCidr)!);
         if (IpRanges.Fault(services, pods) is { } fault) throw new CommandFailure(fault, ExitStatus.WrongUse);
+        var paths = ClusterPaths.Of(parsed.GetValue(DataDir)!);
+        var addresses = AddressesOf([.. services.Select(range => range.Family)], Advertised(parsed));
         return new ClusterSettings
         {
-            Paths = ClusterPaths.Of(parsed.GetValue(DataDir)!),
+            Paths = paths,
             ServiceRanges = services,
             NodePorts = parsed.GetValue(NodePorts),
             ClusterCidrs = pods,
             ClusterDomain = parsed.GetValue(ClusterDomain)!.TrimEnd('.'),
-            Addresses = AddressesOf([.. services.Select(range => range.Family)], Advertised(parsed)),
+            Addresses = addresses,
             SecurePort = parsed.GetValue(SecurePort),
             NodeName = parsed.GetValue(HostnameOverride) ?? ThisMachine.Name(),
             CriSocket = parsed.GetValue(CriSocket),
             Upstreams = parsed.GetValue(Upstream)!,
             LoadBalancer = LoadBalancer.Read(parsed, parsed.GetValue(SecurePort)),
+            Ingress = parsed.GetValue(NoIngress) ? null : Ingress.Read(parsed, paths.Ingress, addresses),
         };
     }
 

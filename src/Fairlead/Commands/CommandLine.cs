@@ -32,6 +32,7 @@ public static class CommandLine
         ProxyCommand.Create(),
         DnsCommand.Create(),
         LoadBalancerCommand.Create(),
+        IngressCommand.Create(),
         VersionCommand.Create(),
     };
 

@@ -60,7 +60,7 @@ public static class TraceCommand
         var slices = ItemsAsync<EndpointSlice>(client, stop);
         var pods = ItemsAsync<Pod>(client, stop);
         var nodes = ItemsAsync<Kubernetes.Core.Node>(client, stop);
-        var ingresses = ItemsAsync<Ingress>(client, stop);
+        var ingresses = ItemsAsync<Kubernetes.Networking.Ingress>(client, stop);
         return new ClusterView { Services = await services, Slices = await slices, Pods = await pods, Nodes = await nodes, Ingresses = await ingresses };
     }
 

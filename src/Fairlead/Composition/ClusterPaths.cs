@@ -7,6 +7,7 @@ public sealed record ClusterPaths(string DataDir)
     public string Store => Path.Combine(DataDir, "store");
     public string Pki => Path.Combine(DataDir, "pki");
     public string Node => Path.Combine(DataDir, "node");
+    public string Ingress => Path.Combine(DataDir, "ingress");
     public string Kubeconfig => Path.Combine(DataDir, "kubeconfig");
     public string Log => Path.Combine(DataDir, "log", "fairlead.log");
     public string Run => Path.Combine(DataDir, "run");

@@ -1,4 +1,5 @@
 using Fairlead.Api.Allocation;
+using Fairlead.Ingress;
 using Fairlead.LoadBalancer;
 using Fairlead.Nodes;
 using Fairlead.Primitives;
@@ -46,6 +47,9 @@ public sealed record ClusterSettings
     public IReadOnlyList<SocketAddr> Upstreams { get; init; } = [];
 
     public LoadBalancerOptions LoadBalancer { get; init; } = new();
+
+    /// <summary>How the first node serves Ingresses; null: it does not.</summary>
+    public IngressOptions? Ingress { get; init; }
 
     /// <summary>The cluster's DNS server: the tenth address of each Service range.</summary>
     public IReadOnlyList<IpAddr> DnsAddresses => [.. ServiceRanges.Select(range => range.Address.Add(10))];

@@ -2,6 +2,7 @@ using Fairlead.Api.Security;
 using Fairlead.CatalogFeed;
 using Fairlead.Dns;
 using Fairlead.DnsWire;
+using Fairlead.Ingress;
 using Fairlead.LoadBalancer;
 using Fairlead.LoadBalancer.Announce;
 using Fairlead.Node;
@@ -17,7 +18,8 @@ namespace Fairlead.Composition;
 /// <code>
 /// API server ─► catalog (one watch) ─┬─► proxy ─► kernel
 ///                                    ├─► DNS
-///                                    └─► load balancer
+///                                    ├─► load balancer
+///                                    └─► ingress (first node)
 /// </code>
 /// </summary>
 public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerFactory logs, TimeProvider clock) : IDisposable
@@ -27,7 +29,7 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
     public IReadOnlyList<Part> All()
     {
         var mirror = new CatalogMirror(clients.For(ComponentIdentities.Proxy), new CatalogMirrorOptions { KeepPodNames = true, FollowServiceRanges = true }, logs, clock);
-        return [Agent(), Proxy(mirror), Dns(mirror), Routes(), LoadBalancer(mirror), Catalog(mirror)];
+        return [Agent(), Proxy(mirror), Dns(mirror), Routes(), LoadBalancer(mirror), .. Ingress(mirror), Catalog(mirror)];
     }
 
     private static Part Catalog(CatalogMirror mirror) => Part.Of("service catalog", mirror.RunAsync);
@@ -76,6 +78,13 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
             await balancer.RunAsync(stop);
             if (node.LoadBalancer.Mode == LoadBalancerMode.None) await Task.Delay(Timeout.Infinite, stop);
         });
+    }
+
+    private IEnumerable<Part> Ingress(CatalogMirror mirror)
+    {
+        if (node.Ingress is not { } options) yield break;
+        var ingress = new IngressRunner(clients.For(ComponentIdentities.Ingress), options, mirror.Subscribe(), logs, clock);
+        yield return Part.Of("ingress", ingress.RunAsync);
     }
 
     private T Held<T>(T part) where T : IDisposable

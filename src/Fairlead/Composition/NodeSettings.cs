@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Fairlead.Controllers.Nodes;
+using Fairlead.Ingress;
 using Fairlead.LoadBalancer;
 using Fairlead.Node;
 using Fairlead.Primitives;
@@ -49,6 +50,9 @@ public sealed record NodeSettings
 
     public LoadBalancerOptions LoadBalancer { get; init; } = new();
 
+    /// <summary>How this node serves Ingresses; null: it does not.</summary>
+    public IngressOptions? Ingress { get; init; }
+
     public NodeOptions AgentOptions() => new()
     {
         NodeName = Name,
@@ -88,6 +92,7 @@ public sealed record NodeSettings
         Upstreams = cluster.Upstreams,
         DnsControl = cluster.Paths.DnsControl,
         LoadBalancer = cluster.LoadBalancer,
+        Ingress = cluster.Ingress,
         Zone = cluster.Zones.FirstOrDefault(),
     };
 }

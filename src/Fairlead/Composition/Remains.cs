@@ -1,4 +1,5 @@
 using Fairlead.Background;
+using Fairlead.Ingress.Engine;
 using Fairlead.Node;
 using Fairlead.Node.Routes;
 using Fairlead.Primitives;
@@ -17,6 +18,7 @@ public static class Remains
         await NodeCleanup.RunAsync(new NodeOptions { NodeName = name, DataDir = paths.Node, NodeIps = [] }, stop);
         ProxyCleanup.Run(new ProxyOptions { NodeName = name, Families = [IpFamily.V4, IpFamily.V6] }, NullLoggerFactory.Instance);
         NodeRoutes.Remove();
+        await HaproxyEngine.RemoveAsync(paths.Ingress, stop);
         foreach (string file in (string[])[paths.Process, paths.Lock, paths.Control]) File.Delete(file);
     }
 }

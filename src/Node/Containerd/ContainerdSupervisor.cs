@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Fairlead.Linux;
 using Fairlead.Node.Cri;
 using Fairlead.Node.Images;
 using Fairlead.Primitives;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Fairlead.Node.Containerd;
+namespace Fairlead.Linux;
 
 /// <summary>Looks into /proc: which processes are ours.</summary>
 public static class ProcessTable

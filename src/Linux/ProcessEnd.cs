@@ -1,6 +1,4 @@
-using Fairlead.Linux;
-
-namespace Fairlead.Node.Containerd;
+namespace Fairlead.Linux;
 
 /// <summary>Ends processes that need not be our children: SIGTERM, a limit, SIGKILL.</summary>
 public static class ProcessEnd
