@@ -67,13 +67,31 @@ public class IngressTests(TestCluster cluster)
         Assert.Contains("kubectl create secret tls missing", told.Output);
     }
 
+    /// <summary>Two Services whose pods answer with their names, whatever the path: what is not found is told so too.</summary>
     private static async Task TwoServicesAsync(Space space)
     {
         foreach (string name in (string[])["web", "video"])
         {
-            await space.DeployAsync(name, 2, 5000);
+            await space.ApplyAsync($$$"""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: {{{name}}}}
+                spec:
+                  replicas: 2
+                  selector: {matchLabels: {app: {{{name}}}}}
+                  template:
+                    metadata: {labels: {app: {{{name}}}}}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      containers:
+                      - name: web
+                        image: {{{Space.Busybox}}}
+                        command: [sh, -c, 'mkdir -p /www && hostname > /www/index.html && echo E404:/www/index.html > /httpd.conf && exec httpd -f -c /httpd.conf -p 5000 -h /www']
+                        readinessProbe: {httpGet: {path: /, port: 5000}, periodSeconds: 1}
+                """);
             await space.KubectlAsync($"expose deploy {name} --port=80 --target-port=5000");
         }
+        foreach (string name in (string[])["web", "video"]) await space.KubectlAsync($"rollout status deployment/{name} --timeout=60s");
     }
 
     private static void WriteCertificate(string host, string certificateFile, string keyFile)
