@@ -150,6 +150,19 @@ public sealed class LifeTests : IDisposable
     }
 
     [Fact]
+    public async Task Chains_of_an_earlier_version_go_when_the_rules_are_renewed()
+    {
+        _proxy.Tell((Web with { AffinitySeconds = 30 }).With("c"));
+        _net.Node1.Inside("nft add chain ip fairlead earliest");
+        _net.Node1.Inside("nft add rule ip fairlead earliest counter");
+        _net.Node1.Inside("nft add chain ip fairlead earlier { type filter hook postrouting priority 99; }");
+        _net.Node1.Inside("nft add rule ip fairlead earlier jump earliest");
+        _proxy.Tell(new CatalogChange.ServiceCidrsReplaced([new("kubernetes", [IpPrefix.Parse("10.96.0.0/15")])]));
+        Assert.DoesNotContain("earli", _net.Node1.Inside("nft list table ip fairlead"));
+        Assert.StartsWith("c saw", await Probe.TcpAsync(_net.A, "10.96.0.41:80"));
+    }
+
+    [Fact]
     public async Task Addresses_of_a_service_range_are_refused_as_long_as_the_range_is_there()
     {
         static CatalogServiceCidr Cidr(string name, params string[] ranges) => new(name, [.. ranges.Select(IpPrefix.Parse)]);
