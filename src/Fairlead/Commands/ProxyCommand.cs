@@ -63,6 +63,7 @@ public static class ProxyCommand
         {
             var log = logs.CreateLogger(typeof(ProxyCommand));
             if (configuration.WithoutMeaning.Count > 0) log.WithoutMeaning(string.Join(' ', configuration.WithoutMeaning.Distinct()));
+            if (ProxyOptionsMaker.AsksForAnotherMode(configuration)) log.ServedByNftables(configuration.Mode);
             foreach (string refused in ConntrackLimits.Apply(ConntrackLimits.Wanted(configuration, Environment.ProcessorCount))) log.NotSet(refused);
             var watched = new CatalogMirrorOptions { OnlyNode = options.NodeName, ServiceSelector = OurServices, SliceSelector = OurServices, FollowServiceRanges = true };
             var mirror = new CatalogMirror(clients.For(ComponentIdentities.Proxy), watched, logs, TimeProvider.System);

@@ -31,7 +31,7 @@ public sealed class KubeProxyConfiguration
     /// <summary>A taken health or metrics address ends the program instead of being logged.</summary>
     public bool BindAddressHardFail { get; set; }
 
-    /// <summary>nftables, iptables, ipvs, userspace; empty: nftables.</summary>
+    /// <summary>nftables; empty: the same. iptables, ipvs and userspace are taken for it.</summary>
     public string Mode { get; set; } = "";
 
     public bool MasqueradeAll { get; set; }

@@ -11,12 +11,7 @@ public static class ProxyOptionsMaker
     {
         List<string> found = [];
         faults = found;
-        if (configuration.Mode is not ("" or "nftables"))
-        {
-            found.Add(configuration.Mode is "iptables" or "ipvs" or "userspace"
-                ? $"--proxy-mode={configuration.Mode} is not built into this program: use nftables, which serves the same Services"
-                : $"--proxy-mode={configuration.Mode}: there is no such mode; use nftables");
-        }
+        if (configuration.Mode is not ("" or "nftables") && !AsksForAnotherMode(configuration)) found.Add($"--proxy-mode={configuration.Mode}: there is no such mode on Linux; use nftables");
         var options = new ProxyOptions
         {
             NodeName = nodeName,
@@ -31,6 +26,12 @@ public static class ProxyOptionsMaker
         DetectPods(configuration, options, found);
         return options;
     }
+
+    /// <summary>
+    /// A mode in which kube-proxy would serve by other means of the kernel. What it serves is the same, so that a configuration made for
+    /// kube-proxy is taken as it is: nftables serves it, and whoever starts the proxy is told.
+    /// </summary>
+    public static bool AsksForAnotherMode(KubeProxyConfiguration configuration) => configuration.Mode is "iptables" or "ipvs" or "userspace";
 
     /// <summary>Where to listen; null for an empty text. False when the text is no address.</summary>
     public static bool TryBindAddress(string text, int defaultPort, out IPEndPoint? address)

@@ -15,7 +15,7 @@ public static class ProxySettings
         Text("master", null, "Address of the API server, over the kubeconfig's", (c, v) => c.Master = v),
         Text("hostname-override", "hostnameOverride", "This node's name, when it is not the machine's", (c, v) => c.HostnameOverride = v),
         Switch("cleanup", null, "Take away what a proxy has left here, and end", (c, v) => c.CleanUp = v),
-        Text("proxy-mode", "mode", "nftables (default)", (c, v) => c.Mode = v),
+        Text("proxy-mode", "mode", "nftables; iptables, ipvs and userspace are accepted, and nftables serves the same Services", (c, v) => c.Mode = v),
         Text("healthz-bind-address", "healthzBindAddress", "Where /healthz and /livez are served; empty: nowhere", (c, v) => c.HealthzBindAddress = v),
         Text("metrics-bind-address", "metricsBindAddress", "Where /metrics and /proxyMode are served; empty: nowhere", (c, v) => c.MetricsBindAddress = v),
         Switch("bind-address-hard-fail", "bindAddressHardFail", "End when one of these addresses is taken", (c, v) => c.BindAddressHardFail = v),

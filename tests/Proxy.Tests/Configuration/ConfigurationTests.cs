@@ -93,12 +93,28 @@ public class ConfigurationTests
     }
 
     [Theory]
-    [InlineData("ipvs", "--proxy-mode=ipvs is not built into this program: use nftables, which serves the same Services")]
-    [InlineData("ebpf", "--proxy-mode=ebpf: there is no such mode; use nftables")]
-    public void A_mode_that_is_not_there_is_refused_with_one_sentence(string mode, string sentence)
+    [InlineData("", false)]
+    [InlineData("nftables", false)]
+    [InlineData("iptables", true)]
+    [InlineData("ipvs", true)]
+    [InlineData("userspace", true)]
+    public void A_mode_of_kube_proxy_is_taken_and_served_by_nftables(string mode, bool isAnother)
+    {
+        var configuration = new KubeProxyConfiguration();
+        var file = ConfigurationFile.Read($$"""{"apiVersion":"kubeproxy.config.k8s.io/v1alpha1","kind":"KubeProxyConfiguration","mode":"{{mode}}"}""", configuration);
+        ProxyOptionsMaker.Make(configuration, "n1", out var faults);
+        Assert.Empty(file.Concat(faults));
+        Assert.Equal(isAnother, ProxyOptionsMaker.AsksForAnotherMode(configuration));    // then the log says who serves
+    }
+
+    [Theory]
+    [InlineData("ebpf")]
+    [InlineData("kernelspace")]
+    [InlineData("IPTables")]
+    public void A_mode_that_is_not_there_is_refused_with_one_sentence(string mode)
     {
         ProxyOptionsMaker.Make(new() { Mode = mode }, "n1", out var faults);
-        Assert.Equal([sentence], faults);
+        Assert.Equal([$"--proxy-mode={mode}: there is no such mode on Linux; use nftables"], faults);
     }
 
     [Theory]
