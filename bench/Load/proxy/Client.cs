@@ -77,19 +77,32 @@ internal static class Client
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    /// <summary>Microseconds of one connect, the median of many.</summary>
-    internal static double ConnectMicroseconds(string address, int port, int count)
+    /// <summary>
+    /// Microseconds of one connect straight to a backend and of one through a Service, in turns so that both meet the same machine: the
+    /// median of all, and what is between the two with the half of its 95 % interval (over rounds).
+    /// </summary>
+    internal static (double Straight, double Beyond, double Uncertainty) ConnectMicroseconds(IPEndPoint straight, IPEndPoint service, int rounds)
     {
-        double[] times = new double[count];
-        var target = new IPEndPoint(IPAddress.Parse(address), port);
-        for (int i = 0; i < count; i++)
+        const int RoundSize = 201;
+        double[] straights = new double[rounds], beyonds = new double[rounds];
+        double[] one = new double[RoundSize], other = new double[RoundSize];
+        for (int warm = 0; warm < 2000; warm++) Connect(warm % 2 == 0 ? straight : service);
+        for (int round = 0; round < rounds; round++)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
-            long began = Stopwatch.GetTimestamp();
-            socket.Connect(target);
-            times[i] = Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+            for (int i = 0; i < RoundSize; i++) (one[i], other[i]) = (Connect(straight), Connect(service));
+            Array.Sort(one);
+            Array.Sort(other);
+            (straights[round], beyonds[round]) = (one[RoundSize / 2], other[RoundSize / 2] - one[RoundSize / 2]);
         }
-        Array.Sort(times);
-        return times[count / 2];
+        double mean = beyonds.Average(), deviation = Math.Sqrt(beyonds.Sum(beyond => (beyond - mean) * (beyond - mean)) / (rounds - 1));
+        return (straights.Average(), mean, 1.96 * deviation / Math.Sqrt(rounds));
+    }
+
+    private static double Connect(IPEndPoint target)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
+        long began = Stopwatch.GetTimestamp();
+        socket.Connect(target);
+        return Stopwatch.GetElapsedTime(began).TotalMicroseconds;
     }
 }

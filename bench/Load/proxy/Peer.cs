@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 
 namespace Fairlead.Bench.ProxyLoad;
@@ -39,9 +40,8 @@ internal static class Peer
             list.WaitForExit();
         }
         Console.WriteLine($"  nft --json list of the table, which kube-proxy does before a full sync: {watch.Elapsed.TotalMilliseconds:f0} ms");
-        string direct = Cluster.Endpoint(1, 1, 0);
-        Client.ConnectMicroseconds(direct, 8080, 2000);
-        Console.WriteLine($"  TCP connect: straight {Client.ConnectMicroseconds(direct, 8080, 10000):f1} us, through the Service {Client.ConnectMicroseconds(Cluster.ClusterIp(2), 80, 10000):f1} us");
+        var (straight, beyond, uncertainty) = Client.ConnectMicroseconds(new(IPAddress.Parse(Cluster.Endpoint(1, 1, 0)), 8080), new(IPAddress.Parse(Cluster.ClusterIp(2)), 80), rounds: 50);
+        Console.WriteLine($"  TCP connect: straight {straight:f1} us, through the Service {beyond:f2} (+- {uncertainty:f2}) us more");
     }
 
     private static string Everything(int services, int endpointsEach)

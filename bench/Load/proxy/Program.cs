@@ -3,13 +3,16 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Fairlead.Bench.ProxyLoad;
+using Fairlead.Linux.Namespaces;
 
 // Fairlead's proxy, the whole program, against a list/watch server with many Services, in one network namespace; and the same Services
 // the way kube-proxy writes them. Run by ./run, which makes the namespace.
 //   run PROGRAM SERVICES [changes]              our proxy
 //   kube-proxy PROGRAM MODE SERVICES [changes]  a real kube-proxy, as far as the same figures can be had of it
 //   peer SERVICES [changes]                     chains for each Service and endpoint, by nft -f
+//   connect PROGRAM SERVICES                    what a connection through a Service costs beyond one without, several times
 //   memory PROGRAM SERVICES                     kernel memory of our rules alone, without the connections that the others make
+//   fill PROGRAM SERVICES                       the rules are loaded and stay (a part of the one before)
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int EndpointsEach = 10, Port = 18080;
 switch (args)
@@ -21,17 +24,65 @@ switch (args)
         await MeasureAsync(Contestant.KubeProxy(program, mode), int.Parse(services), rest is [var some, ..] ? int.Parse(some) : 20);
         return 0;
     case ["memory", var program, var services]:
-        await MemoryAsync(Contestant.Fairlead(program), int.Parse(services));
+        Memory(program, int.Parse(services));
+        return 0;
+    case ["fill", var program, var services]:
+        await FillAsync(Contestant.Fairlead(program), int.Parse(services));
+        return 0;
+    case ["connect", var program, var services]:
+        await ConnectAsync(Contestant.Fairlead(program), int.Parse(services));
         return 0;
     case ["peer", var services, .. var rest]:
         Peer.Run(int.Parse(services), EndpointsEach, rest is [var times, ..] ? int.Parse(times) : 20);
         return 0;
     default:
-        Console.Error.WriteLine("usage: run PROGRAM SERVICES [changes] | kube-proxy PROGRAM MODE SERVICES [changes] | peer SERVICES [changes] | memory PROGRAM SERVICES");
+        Console.Error.WriteLine("usage: run PROGRAM SERVICES [changes] | kube-proxy PROGRAM MODE SERVICES [changes] | peer SERVICES [changes] | connect PROGRAM SERVICES | memory PROGRAM SERVICES");
         return 2;
 }
 
-async Task MemoryAsync(Contestant contestant, int services)
+// The kernel's memory is shared with everything else on the machine, so the same rules are loaded several times, each in a network
+// namespace of its own, and what comes back when all are deleted is divided.
+static void Memory(string program, int services)
+{
+    string[] names = [.. Enumerable.Range(0, 8).Select(i => $"fl-bench-mem{i}")];
+    foreach (string name in names)
+    {
+        NetworkNamespace.RemoveNamed(name);
+        NetworkNamespace.CreateNamed(name).Dispose();
+        Backends.Run("ip", $"netns exec {name} {Environment.ProcessPath} fill {program} {services}");
+    }
+    Thread.Sleep(15_000);                                                            // closed connections are forgotten
+    double withRules = Measured.KernelMemory();
+    foreach (string name in names) Backends.Run("ip", $"netns exec {name} nft flush ruleset");
+    Thread.Sleep(10_000);
+    Report($"services {services} x {EndpointsEach}", $"kernel memory of the rules alone: {(withRules - Measured.KernelMemory()) / names.Length:f2} MiB");
+    foreach (string name in names) NetworkNamespace.RemoveNamed(name);
+}
+
+async Task FillAsync(Contestant contestant, int services)
+{
+    Backends.Ip("link set lo up");
+    var cluster = new Cluster(services, EndpointsEach);
+    cluster.Fill();
+    await using var server = await ClusterServer.StartAsync(cluster, Port);
+    string kubeconfig = Kubeconfig();
+    var proxy = contestant.Start(kubeconfig);
+    using var health = new HttpClient();
+    for (var watch = Stopwatch.StartNew(); !await IsReadyAsync(health); Thread.Sleep(50))
+    {
+        if (watch.Elapsed > TimeSpan.FromMinutes(2)) throw new TimeoutException("the proxy does not become ready");
+    }
+    Stop(proxy);
+    File.Delete(kubeconfig);
+}
+
+static async Task<bool> IsReadyAsync(HttpClient health)
+{
+    try { return (await health.GetAsync("http://127.0.0.1:10256/healthz")).IsSuccessStatusCode; }
+    catch (HttpRequestException) { return false; }                                   // not listening yet
+}
+
+async Task ConnectAsync(Contestant contestant, int services)
 {
     using var backends = new Backends();
     var cluster = new Cluster(services, EndpointsEach);
@@ -40,13 +91,17 @@ async Task MemoryAsync(Contestant contestant, int services)
     string kubeconfig = Kubeconfig();
     var proxy = contestant.Start(kubeconfig);
     Client.Until(Cluster.ClusterIp(services - 1), 80, reached: _ => true, TimeSpan.FromMinutes(2));
+    Thread.Sleep(1000);
+    Report($"services {services} x {EndpointsEach}", "");
+    for (int i = 0; i < 5; i++) Connects();
     Stop(proxy);
-    Thread.Sleep(5000);
-    double withRules = Measured.KernelMemory();
-    contestant.RemoveAll();
-    Thread.Sleep(5000);
-    Report($"services {services} x {EndpointsEach}", $"kernel memory of the rules alone: {withRules - Measured.KernelMemory():f1} MiB");
     File.Delete(kubeconfig);
+}
+
+static void Connects()
+{
+    var (straight, beyond, uncertainty) = Client.ConnectMicroseconds(new(IPAddress.Parse(Cluster.Endpoint(1, 1, 0)), 8080), new(IPAddress.Parse(Cluster.ClusterIp(2)), 80), rounds: 50);
+    Report("", $"TCP connect: straight {straight:f1} us, through the Service {beyond:f2} (+- {uncertainty:f2}) us more");
 }
 
 static string Kubeconfig()
@@ -113,10 +168,7 @@ async Task MeasureAsync(Contestant contestant, int services, int changes)
     }
     Report("", $"one endpoint changed, 50 changes a second elsewhere: {Measured.Percentiles(times)}");
     Report("", $"peak memory of the proxy after churn: {Measured.PeakMemory(proxy.Id):f0} MiB");
-    string direct = Cluster.Endpoint(1, 1, 0), service = Cluster.ClusterIp(2);
-    Client.ConnectMicroseconds(direct, 8080, 2000);
-    double straight = Client.ConnectMicroseconds(direct, 8080, 10000), through = Client.ConnectMicroseconds(service, 80, 10000);
-    Report("", $"TCP connect: straight {straight:f1} us, through the Service {through:f1} us");
+    Connects();
 
     var (made, failed) = await RequestsDuringAsync(() =>
     {
@@ -125,7 +177,7 @@ async Task MeasureAsync(Contestant contestant, int services, int changes)
             cluster.Replace(0, 0, ++life);
             Thread.Sleep(3);
         }
-        Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30));
+        Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromMinutes(3));
     });
     Report("", $"{5 * changes} replacements of the only endpoint: {made} connections, {failed} failed");
     using (var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
@@ -138,7 +190,7 @@ async Task MeasureAsync(Contestant contestant, int services, int changes)
         {
             Thread.Sleep(15);
             cluster.Replace(Cluster.UdpService, 0, ++life);
-            times.Add(Client.DatagramsUntil(datagrams, backends, Cluster.Endpoint(Cluster.UdpService, 0, life), TimeSpan.FromSeconds(30)));
+            times.Add(Client.DatagramsUntil(datagrams, backends, Cluster.Endpoint(Cluster.UdpService, 0, life), TimeSpan.FromMinutes(3)));
         }
     }
     Report("", $"a UDP flow whose endpoint went goes on at the next: {Measured.Percentiles(times)}");
@@ -164,7 +216,7 @@ async Task MeasureAsync(Contestant contestant, int services, int changes)
         Thread.Sleep(15);
         life++;
         cluster.Replace(0, 0, life, count: 1 + life % 2);                            // with two of them, every other connection tells
-        return Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30)).TotalMilliseconds;
+        return Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromMinutes(3)).TotalMilliseconds;
     }
 
     double Return()
@@ -180,7 +232,7 @@ async Task MeasureAsync(Contestant contestant, int services, int changes)
         if (quiet) Thread.Sleep(15);
         life++;
         cluster.Replace(0, 0, life);
-        return Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(30)).TotalMilliseconds;
+        return Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromMinutes(3)).TotalMilliseconds;
     }
 }
 
