@@ -71,6 +71,7 @@ public sealed class ControllerManager
         yield return new CronJobController(context);
         yield return new DisruptionController(context);
         yield return new VolumeController(context, options.Volumes);
+        yield return new ProtectionController(context);
         yield return new QuotaController(context);
         yield return new ServiceCidrController(context);
         yield return new MirroringController(context);

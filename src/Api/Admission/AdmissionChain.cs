@@ -31,6 +31,8 @@ internal sealed class AdmissionChain(ApiCore core)
         new DefaultTolerations(),
         new DefaultIngressClass(core),
         new DefaultStorageClass(core),
+        new StorageProtection(),
+        new ClaimResize(core),
         new CertificateRequests(),
     ];
 

@@ -21,7 +21,12 @@ public sealed class LocalPath(VolumeOptions options)
     /// <summary>The volume of a claim, on the node that was chosen for it.</summary>
     public PersistentVolume VolumeFor(PersistentVolumeClaim claim, StorageClass storage, Node node) => new()
     {
-        Metadata = new ObjectMeta { Name = $"pvc-{claim.Metadata.Uid}", Annotations = new Dictionary<string, string> { [VolumeNames.ProvisionedBy] = Provisioner } },
+        Metadata = new ObjectMeta
+        {
+            Name = $"pvc-{claim.Metadata.Uid}",
+            Annotations = new Dictionary<string, string> { [VolumeNames.ProvisionedBy] = Provisioner },
+            Finalizers = storage.ReclaimPolicy is null or "Delete" ? [VolumeNames.Reclaim] : [],
+        },
         Spec = new PersistentVolumeSpec
         {
             AccessModes = claim.Spec.AccessModes,
@@ -41,7 +46,7 @@ public sealed class LocalPath(VolumeOptions options)
         string path = volume.Spec.HostPath!.Path;
         return new Pod
         {
-            Metadata = new ObjectMeta { Namespace = "kube-system", Name = CleanerName(volume) },
+            Metadata = new ObjectMeta { Namespace = "kube-system", Name = CleanerPrefix + volume.Name },
             Spec = new PodSpec
             {
                 RestartPolicy = "OnFailure",
@@ -53,7 +58,7 @@ public sealed class LocalPath(VolumeOptions options)
         };
     }
 
-    public static string CleanerName(PersistentVolume volume) => $"clean-{volume.Name}";
+    public const string CleanerPrefix = "clean-";
 
     public static bool Made(PersistentVolume volume) => volume.Metadata.Annotations.GetValueOrDefault(VolumeNames.ProvisionedBy) == Provisioner && volume.Spec.HostPath is not null;
 

@@ -35,7 +35,7 @@ public sealed class VolumeController : Controller
         _pods = context.Informers.Of<Pod>();
         _volumes.OnChange(change => { if ((change.New ?? change.Old!).Spec.ClaimRef is { } holder) Queue.Add(new NamespacedName(holder.Namespace ?? "", holder.Name ?? "")); else WakePending(); });
         _claims.OnChange(change => { if ((change.New ?? change.Old!).Spec.VolumeName is { Length: > 0 } volume) Queue.Add(new NamespacedName("", volume)); });
-        _pods.OnChange(change => { if (change is { Key.Namespace: "kube-system", New.IsFinished: true } && change.Key.Name.StartsWith("clean-", StringComparison.Ordinal)) Queue.Add(new NamespacedName("", change.Key.Name["clean-".Length..])); });
+        _pods.OnChange(change => { if (change is { Key.Namespace: "kube-system", New.IsFinished: true } && change.Key.Name.StartsWith(LocalPath.CleanerPrefix, StringComparison.Ordinal)) Queue.Add(new NamespacedName("", change.Key.Name[LocalPath.CleanerPrefix.Length..])); });
     }
 
     protected override async Task OnRunAsync(CancellationToken stop)
@@ -124,17 +124,29 @@ public sealed class VolumeController : Controller
 
     private async Task SettleVolumeAsync(NamespacedName key, CancellationToken stop)
     {
-        if (_volumes.Cache.Find(key) is not { Metadata.DeletionTimestamp: null } volume) return;
+        if (_volumes.Cache.Find(key) is not { } volume)
+        {
+            await RemoveCleanerAsync(key.Name, stop);
+            return;
+        }
+        bool leaving = volume.Metadata.DeletionTimestamp is not null;
         if (volume.Spec.ClaimRef is not { Uid: { Length: > 0 } uid } holder)
         {
-            if (volume.Status.Phase is not "Available") await SetPhaseAsync(volume, "Available", stop);
+            if (leaving) await LetGoAsync(volume, stop);
+            else if (volume.Status.Phase is not "Available") await SetPhaseAsync(volume, "Available", stop);
             return;
         }
         if (_claims.Cache.Find(new NamespacedName(holder.Namespace ?? "", holder.Name ?? ""))?.Metadata.Uid == uid) return;
         if (await Client.FindAsync<PersistentVolumeClaim>(holder.Namespace, holder.Name ?? "", stop) is { } live && live.Metadata.Uid == uid) return;
         if (volume.Status.Phase != "Released") volume = await SetPhaseAsync(volume, "Released", stop);
+        if (leaving && !volume.Metadata.Finalizers.Contains(VolumeNames.Reclaim)) return;                  // its folder is gone already
         if (volume.Spec.PersistentVolumeReclaimPolicy == "Delete" && LocalPath.Made(volume)) await ReclaimAsync(volume, stop);
+        else if (leaving) await LetGoAsync(volume, stop);
     }
+
+    /// <summary>Nothing of ours keeps the volume any more.</summary>
+    private async Task<PersistentVolume> LetGoAsync(PersistentVolume volume, CancellationToken stop) => !volume.Metadata.Finalizers.Contains(VolumeNames.Reclaim) ? volume
+        : _volumes.Wrote(await Client.UpdateAsync(volume with { Metadata = volume.Metadata with { Finalizers = [.. volume.Metadata.Finalizers.Where(name => name != VolumeNames.Reclaim)] } }, stop));
 
     private async Task<PersistentVolume> SetPhaseAsync(PersistentVolume volume, string phase, CancellationToken stop) =>
         _volumes.Wrote(await Client.UpdateStatusAsync(volume with { Status = volume.Status with { Phase = phase, LastPhaseTransitionTime = Clock.GetUtcNow() } }, stop));
@@ -142,16 +154,24 @@ public sealed class VolumeController : Controller
     /// <summary>A pod on the volume's node removes the folder; then both go.</summary>
     private async Task ReclaimAsync(PersistentVolume volume, CancellationToken stop)
     {
-        var key = new NamespacedName("kube-system", LocalPath.CleanerName(volume));
-        var cleaner = _pods.Cache.Find(key);
+        var cleaner = _pods.Cache.Find(CleanerOf(volume.Name));
         if (cleaner is null)
         {
             _pods.Wrote(await Client.CreateAsync(_local.CleanerFor(volume), stop));
             return;
         }
         if (!cleaner.IsFinished) return;
+        await LetGoAsync(volume, stop);
         await Client.DeleteAsync<PersistentVolume>(null, volume.Name, new DeleteOptions { Preconditions = new Preconditions { Uid = volume.Metadata.Uid } }, stop);
-        await PodDeletion.DeleteAsync(Client, _pods, cleaner, stop);
+        await RemoveCleanerAsync(volume.Name, stop);
+    }
+
+    private static NamespacedName CleanerOf(string volume) => new("kube-system", LocalPath.CleanerPrefix + volume);
+
+    /// <summary>Also when the volume is gone: the last try may have come to no more than that.</summary>
+    private async Task RemoveCleanerAsync(string volume, CancellationToken stop)
+    {
+        if (_pods.Cache.Find(CleanerOf(volume)) is { IsFinished: true, Metadata.DeletionTimestamp: null } cleaner) await PodDeletion.DeleteAsync(Client, _pods, cleaner, stop);
     }
 
     private void WakePending()

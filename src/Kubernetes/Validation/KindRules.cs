@@ -12,6 +12,7 @@ using Fairlead.Kubernetes.Validation.Nodes;
 using Fairlead.Kubernetes.Validation.Pods;
 using Fairlead.Kubernetes.Validation.Rules;
 using Fairlead.Kubernetes.Validation.Services;
+using Fairlead.Kubernetes.Validation.Volumes;
 using Fairlead.Kubernetes.Validation.Workloads;
 
 namespace Fairlead.Kubernetes.Validation;
@@ -83,8 +84,8 @@ internal static class KindRules
             TellsChangesLast = true,
             Status = static (quota, _, faults) => ResourceQuotaRules.Status(quota, faults),
         },
-        [PersistentVolume.Resource.Definition] = new KindRulesOf<PersistentVolume> { Always = SmallRules.Volume },
-        [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Always = SmallRules.Claim, Changes = SmallRules.ClaimUpdate },
+        [PersistentVolume.Resource.Definition] = new KindRulesOf<PersistentVolume> { Always = PersistentVolumeRules.Check, Changes = PersistentVolumeRules.CheckUpdate },
+        [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Always = ClaimRules.Check, Changes = ClaimRules.CheckUpdate, TellsChangesLast = true },
         [Coordination.Lease.Resource.Definition] = new KindRulesOf<Coordination.Lease> { Always = SmallRules.Lease },
         [Policy.PodDisruptionBudget.Resource.Definition] = new KindRulesOf<Policy.PodDisruptionBudget> { Always = SmallRules.Budget },
         [Scheduling.PriorityClass.Resource.Definition] = new KindRulesOf<Scheduling.PriorityClass> { Always = SmallRules.Priority, Changes = SmallRules.PriorityUpdate },

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Fairlead.Api.Tests.Serving;
 
-/// <summary>Reads a watch's answer event by event, each with a limit of ten seconds.</summary>
+/// <summary>Reads a watch's answer event by event, each with a limit of a minute.</summary>
 public sealed class WatchReader(HttpResponseMessage answer) : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private StreamReader? _lines;
 
     public int Code => (int)answer.StatusCode;

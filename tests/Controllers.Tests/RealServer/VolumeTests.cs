@@ -56,4 +56,31 @@ public class VolumeTests
         });
         await cluster.Until<PersistentVolumeClaim>("default", all => all is [{ Status.Phase: "Bound", Spec.VolumeName: "middle" }]);
     }
+
+    [Fact]
+    public async Task A_claim_and_its_volume_wait_for_the_pod_that_uses_them()
+    {
+        await using var cluster = await RealCluster.StartAsync("n1");
+        await cluster.Admin.CreateAsync(new PersistentVolumeClaim
+        {
+            Metadata = new ObjectMeta { Namespace = "default", Name = "data" },
+            Spec = new PersistentVolumeClaimSpec { AccessModes = ["ReadWriteOnce"], Resources = new VolumeResourceRequirements { Requests = new Dictionary<string, Quantity> { ["storage"] = new("1Gi") } } },
+        });
+        await cluster.Admin.CreateAsync(new Pod
+        {
+            Metadata = new ObjectMeta { Namespace = "default", Name = "user" },
+            Spec = Cluster.Template("web").Spec! with { Volumes = [new Volume { Name = "data", PersistentVolumeClaim = new PersistentVolumeClaimVolumeSource { ClaimName = "data" } }] },
+        });
+        await cluster.Until<Pod>("default", all => all.Any(pod => pod is { Metadata.Name: "user", Status.Phase: "Running" }));
+        var volume = (await cluster.Until<PersistentVolume>(null, all => all is [{ Status.Phase: "Bound" }]))[0];
+        await cluster.Admin.DeleteAsync<PersistentVolume>(null, volume.Name);
+        await cluster.Admin.DeleteAsync<PersistentVolumeClaim>("default", "data");
+        var claim = await cluster.Admin.GetAsync<PersistentVolumeClaim>("default", "data");
+        Assert.NotNull(claim.Metadata.DeletionTimestamp);
+        await cluster.Admin.DeleteAsync<Pod>("default", "user");
+        await cluster.Until<PersistentVolumeClaim>("default", all => all.Count == 0);
+        var cleaner = (await cluster.Until<Pod>("kube-system", all => all is [{ Status.Phase: "Running" }]))[0];
+        await cluster.Admin.UpdateStatusAsync(cleaner with { Status = cleaner.Status with { Phase = "Succeeded" } });
+        await cluster.Until<PersistentVolume>(null, all => all.Count == 0);
+    }
 }

@@ -166,12 +166,65 @@ public class KindTests
         "spec.rules[0].host: Invalid value: \"10.0.0.1\": must be a DNS name, not an IP address",
         "spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified",
         "spec.rules[0].http.paths[1].path: Invalid value: \"x\": must be an absolute path",
-        "spec.rules[0].http.paths[1].backend: Required value: resource or service backend is required",
-        "spec.rules[0].http.paths[2].backend.service: Required value: port name or number is required",
+        "spec.rules[0].http.paths[1].backend: Invalid value: \"\": resource or service backend is required",
+        "spec.rules[0].http.paths[2].backend: Required value: port name or number is required",
     ], FaultsOf(Resources.Ingress, """
         metadata: {name: i}
         spec: {rules: [{host: 10.0.0.1, http: {paths: [{path: /, backend: {service: {name: s, port: {number: 80}}}}, {path: x, pathType: Prefix}, {path: /y, pathType: Exact, backend: {service: {name: s}}}]}}]}
         """));
+
+    [Fact]
+    public void An_ingress_may_name_its_class_twice_but_not_two_classes()
+    {
+        const string Spec = "spec: {ingressClassName: a, defaultBackend: {service: {name: s, port: {number: 80}}}}";
+        Assert.Empty(FaultsOf(Resources.Ingress, "metadata: {name: i, annotations: {kubernetes.io/ingress.class: a}}\n" + Spec));
+        Assert.Equal(["annotations.kubernetes.io/ingress.class: Invalid value: \"b\": must match `ingressClassName` when both are specified"],
+            FaultsOf(Resources.Ingress, "metadata: {name: i, annotations: {kubernetes.io/ingress.class: b}}\n" + Spec));
+    }
+
+    [Fact]
+    public void Volumes_that_are_wrong_can_not_be_mounted() => Assert.Equal(
+    [
+        "spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type",
+        "spec.volumes[1].downwardAPI: Required value: one of fieldRef and resourceFieldRef is required",
+        "spec.volumes[2].projected.sources[0].downwardAPI.path: Invalid value: \"/x\": must be a relative path",
+        "spec.volumes[2].projected.sources[0].downwardAPI.fieldRef.fieldPath: Invalid value: \"x\": error converting fieldPath: field label not supported: x",
+        "spec.containers[0].volumeMounts[0].name: Not found: \"two\"",
+        "spec.containers[0].volumeMounts.subPath: Invalid value: \"../x\": must not contain '..'",
+    ], FaultsOf(Resources.Pod, """
+        metadata: {name: p, namespace: d}
+        spec:
+          containers: [{name: c, image: i, volumeMounts: [{name: two, mountPath: /a}, {name: right, mountPath: /b, subPath: ../x}]}]
+          volumes:
+          - {name: two, emptyDir: {}, hostPath: {path: /x}}
+          - {name: down, downwardAPI: {items: [{path: a}]}}
+          - {name: all, projected: {sources: [{downwardAPI: {items: [{path: /x, fieldRef: {fieldPath: x}}]}}]}}
+          - {name: right, emptyDir: {}}
+        """));
+
+    [Fact]
+    public void Environments() => Assert.Equal(
+    [
+        "spec.containers[0].env[0].valueFrom.resourceFieldRef.resource: Unsupported value: \"foo\": supported values: \"limits.cpu\", \"limits.ephemeral-storage\", \"limits.memory\", \"requests.cpu\", \"requests.ephemeral-storage\", \"requests.memory\"",
+        "spec.containers[0].env[1].valueFrom.fieldRef.fieldPath: Unsupported value: \"metadata.labels\": supported values: \"metadata.name\", \"metadata.namespace\", \"metadata.uid\", \"spec.nodeName\", \"spec.serviceAccountName\", \"status.hostIP\", \"status.hostIPs\", \"status.podIP\", \"status.podIPs\"",
+        "spec.containers[0].envFrom: Invalid value: \"\": must specify one of: `configMapRef` or `secretRef`",
+    ], FaultsOf(Resources.Pod, """
+        metadata: {name: p, namespace: d}
+        spec: {containers: [{name: c, image: i, envFrom: [{}], env: [{name: a, valueFrom: {resourceFieldRef: {resource: foo}}}, {name: b, valueFrom: {fieldRef: {fieldPath: metadata.labels}}}]}]}
+        """));
+
+    [Fact]
+    public void Persistent_volumes_and_claims()
+    {
+        Assert.Equal(
+        [
+            "spec.hostPath.path: Invalid value: \"../x\": must not contain '..'", "spec.nfs: Forbidden: may not specify more than 1 volume type",
+            "spec.volumeMode: Unsupported value: \"x\": supported values: \"Block\", \"Filesystem\"",
+        ], FaultsOf(Resources.PersistentVolume, "metadata: {name: v}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: ../x}, nfs: {server: s, path: /x}, volumeMode: x}"));
+        Assert.Equal(["spec: Required value: must specify a volume type"], FaultsOf(Resources.PersistentVolume, "metadata: {name: v}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce]}"));
+        Assert.Equal(["spec.dataSource: Invalid value: \"x\": must be 'PersistentVolumeClaim' when referencing the default apiGroup"],
+            FaultsOf(Resources.PersistentVolumeClaim, "metadata: {name: c, namespace: d}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1}}, dataSource: {kind: x, name: z}}"));
+    }
 
     [Fact]
     public void An_ingress_leads_somewhere() =>
@@ -183,7 +236,7 @@ public class KindTests
         "spec.ingress[0].ports[0].endPort: Invalid value: 70: must be greater than or equal to `port`",
         "spec.ingress[0].from[0]: Required value: must specify a peer",
         "spec.ingress[0].from[1].ipBlock.except[0]: Invalid value: \"10.1.0.0/16\": must be a strict subset of `cidr`",
-        "spec.policyTypes[0]: Unsupported value: \"Both\": supported values: \"Egress\", \"Ingress\"",
+        "spec.policyTypes[0]: Unsupported value: \"Both\": supported values: \"Ingress\", \"Egress\"",
     ], FaultsOf(Resources.NetworkPolicy, """
         metadata: {name: np}
         spec: {podSelector: {}, policyTypes: [Both], ingress: [{ports: [{port: 80, endPort: 70}], from: [{}, {ipBlock: {cidr: 10.0.0.0/16, except: [10.1.0.0/16]}}]}]}

@@ -64,6 +64,8 @@ internal static class ControllerRoles
              May("create get list watch", "storage.k8s.io", "storageclasses"), May("create delete get list watch", "core", "pods"), Events]),
         ("pod-garbage-collector",
             [May("get list", "core", "nodes"), May("delete list watch", "core", "pods"), May("patch update", "core", "pods/status")]),
+        ("pv-protection-controller", [May("get list update watch", "core", "persistentvolumes"), Events]),
+        ("pvc-protection-controller", [May("get list update watch", "core", "persistentvolumeclaims"), May("get list watch", "core", "pods"), Events]),
         ("replicaset-controller",
             [May(ReadUpdate, "apps", "replicasets"), May("patch update", "apps", "replicasets/status"), May("update", "apps", "replicasets/finalizers"),
              May("create delete list patch watch", "core", "pods"), Events]),

@@ -33,9 +33,8 @@ internal static class IngressClassRules
     private static void Parameters(IngressClassParametersReference parameters, FieldPath path, Faults faults)
     {
         if (parameters.ApiGroup is { } group) faults.Invalid(path.Child("apiGroup"), group, Names.Dns1123Subdomain(group));
-        if (string.IsNullOrEmpty(parameters.Kind)) faults.Required(path.Child("kind"), "kind is required");
-        if (string.IsNullOrEmpty(parameters.Name)) faults.Required(path.Child("name"), "name is required");
-        else faults.Invalid(path.Child("name"), parameters.Name, Names.PathSegment(parameters.Name));
+        IngressRules.Segment(parameters.Kind, path.Child("kind"), faults);
+        IngressRules.Segment(parameters.Name, path.Child("name"), faults);
         switch (parameters.Scope)
         {
             case null: faults.Required(path.Child("scope")); break;

@@ -13,8 +13,8 @@ internal static class IngressRules
 
     public static void AtCreation(Ingress ingress, Faults faults)
     {
-        if (ingress.Metadata.Annotations.TryGetValue(ClassAnnotation, out string? name) && ingress.Spec.IngressClassName is not null)
-            faults.Invalid(FieldPath.Root("metadata").Child("annotations").Key(ClassAnnotation), name, "can not be set when the class field is also set");
+        if (ingress.Metadata.Annotations.TryGetValue(ClassAnnotation, out string? name) && ingress.Spec.IngressClassName is { } className && name != className)
+            faults.Invalid(FieldPath.Root("annotations").Child(ClassAnnotation), name, "must match `ingressClassName` when both are specified");
     }
 
     public static void Check(Ingress ingress, Faults faults)
@@ -34,7 +34,9 @@ internal static class IngressRules
         for (int i = 0; i < entries.Count; i++)
         {
             if (!string.IsNullOrEmpty(entries[i].Ip)) AddressRules.Ip(path.At(i).Child("ip"), entries[i].Ip!, faults);
-            if (entries[i].Hostname is { Length: > 0 } host) faults.Invalid(path.At(i).Child("hostname"), host, Names.Dns1123Subdomain(host));
+            if (entries[i].Hostname is not { Length: > 0 } host) continue;
+            faults.Invalid(path.At(i).Child("hostname"), host, Names.Dns1123Subdomain(host));
+            if (Primitives.IpAddr.TryParse(host, out _)) faults.Invalid(path.At(i).Child("hostname"), host, "must be a DNS name, not an IP address");
         }
     }
 
@@ -59,14 +61,11 @@ internal static class IngressRules
         var at = path.Child("path");
         switch (item.PathType)
         {
-            case null or "": faults.Required(path.Child("pathType"), "pathType must be specified"); break;
+            case null or "": faults.Required(path.Child("pathType"), "pathType must be specified"); return;
             case "Exact" or "Prefix":
                 if (!text.StartsWith('/')) faults.Invalid(at, text, "must be an absolute path");
-                else
-                {
-                    foreach (string bad in BadSequences) { if (text.Contains(bad, StringComparison.Ordinal)) faults.Invalid(at, text, $"must not contain '{bad}'"); }
-                    foreach (string bad in BadEndings) { if (text.EndsWith(bad, StringComparison.Ordinal)) faults.Invalid(at, text, $"cannot end with '{bad}'"); }
-                }
+                foreach (string bad in BadSequences) { if (text.Contains(bad, StringComparison.Ordinal)) faults.Invalid(at, text, $"must not contain '{bad}'"); }
+                foreach (string bad in BadEndings) { if (text.EndsWith(bad, StringComparison.Ordinal)) faults.Invalid(at, text, $"cannot end with '{bad}'"); }
                 break;
             case "ImplementationSpecific":
                 if (text.Length > 0 && !text.StartsWith('/')) faults.Invalid(at, text, "must be an absolute path");
@@ -82,22 +81,31 @@ internal static class IngressRules
         {
             case { Service: not null, Resource: not null }: faults.Invalid(path, "", "cannot set both resource and service backends"); break;
             case { Resource: { } resource }:
-                if (string.IsNullOrEmpty(resource.Kind)) faults.Required(path.Child("resource", "kind"));
-                if (string.IsNullOrEmpty(resource.Name)) faults.Required(path.Child("resource", "name"));
+                if (resource.ApiGroup is { } group) faults.Invalid(path.Child("resource", "apiGroup"), group, Names.Dns1123Subdomain(group));
+                Segment(resource.Kind, path.Child("resource", "kind"), faults);
+                Segment(resource.Name, path.Child("resource", "name"), faults);
                 break;
-            case { Service: { } service }: ServiceBackend(service, path.Child("service"), faults); break;
-            default: faults.Required(path, "resource or service backend is required"); break;
+            case { Service: { } service }: ServiceBackend(service, path, faults); break;
+            default: faults.Invalid(path, "", "resource or service backend is required"); break;
         }
     }
 
+    public static void Segment(string? text, FieldPath path, Faults faults)
+    {
+        if (string.IsNullOrEmpty(text)) faults.Required(path);
+        else faults.Invalid(path, text, Names.PathSegment(text));
+    }
+
+    /// <summary>What is wrong with the port as a whole is told of the back end, not of its service.</summary>
     private static void ServiceBackend(IngressServiceBackend service, FieldPath path, Faults faults)
     {
-        if (string.IsNullOrEmpty(service.Name)) faults.Required(path.Child("name"));
-        else faults.Invalid(path.Child("name"), service.Name, Names.Dns1123Label(service.Name));
+        var at = path.Child("service");
+        if (string.IsNullOrEmpty(service.Name)) faults.Required(at.Child("name"));
+        else faults.Invalid(at.Child("name"), service.Name, Names.Dns1123Label(service.Name));
         bool hasName = !string.IsNullOrEmpty(service.Port?.Name), hasNumber = service.Port?.Number is not (null or 0);
         if (hasName && hasNumber) faults.Invalid(path, "", "cannot set both port name & port number");
-        else if (hasName) faults.Invalid(path.Child("port", "name"), service.Port!.Name!, Names.PortName(service.Port.Name!));
-        else if (hasNumber) PortRules.Number(path.Child("port", "number"), service.Port!.Number!.Value, faults);
+        else if (hasName) faults.Invalid(at.Child("port", "name"), service.Port!.Name!, Names.PortName(service.Port.Name!));
+        else if (hasNumber) PortRules.Number(at.Child("port", "number"), service.Port!.Number!.Value, faults);
         else faults.Required(path, "port name or number is required");
     }
 

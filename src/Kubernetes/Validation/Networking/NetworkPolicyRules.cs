@@ -27,7 +27,7 @@ internal static class NetworkPolicyRules
         if (spec.PolicyTypes.Count > 2) { faults.Invalid(types, spec.PolicyTypes, "may not specify more than two policyTypes"); return; }
         for (int i = 0; i < spec.PolicyTypes.Count; i++)
         {
-            if (spec.PolicyTypes[i] is not ("Ingress" or "Egress")) faults.NotSupported(types.At(i), spec.PolicyTypes[i], "Egress", "Ingress");
+            if (spec.PolicyTypes[i] is not ("Ingress" or "Egress")) faults.NotSupported(types.At(i), spec.PolicyTypes[i], "Ingress", "Egress");
         }
     }
 
@@ -36,15 +36,15 @@ internal static class NetworkPolicyRules
         for (int i = 0; i < ports.Count; i++)
         {
             var (port, at) = (ports[i], path.At(i));
-            if (port.Protocol is { } protocol and not ("TCP" or "UDP" or "SCTP")) faults.NotSupported(at.Child("protocol"), protocol, "SCTP", "TCP", "UDP");
+            if (port.Protocol is { } protocol and not ("TCP" or "UDP" or "SCTP")) faults.NotSupported(at.Child("protocol"), protocol, "TCP", "UDP", "SCTP");
             if (port.Port is { } number) PortRules.NumberOrName(at.Child("port"), number, faults);
             if (port.EndPort is not { } end) continue;
-            if (port.Port is not { } start) faults.Required(at.Child("port"), "must be specified when `endPort` is specified");
+            if (port.Port is not { } start) faults.Invalid(at.Child("endPort"), end, "may not be specified when `port` is not specified");
             else if (start.Text is not null) faults.Invalid(at.Child("endPort"), end, "may not be specified when `port` is non-numeric");
             else
             {
-                PortRules.Number(at.Child("endPort"), end, faults);
                 if (end < start.Number) faults.Invalid(at.Child("endPort"), end, "must be greater than or equal to `port`");
+                PortRules.Number(at.Child("endPort"), end, faults);
             }
         }
     }
@@ -54,11 +54,11 @@ internal static class NetworkPolicyRules
         for (int i = 0; i < peers.Count; i++)
         {
             var (peer, at) = (peers[i], path.At(i));
-            if (peer.PodSelector is null && peer.NamespaceSelector is null && peer.IpBlock is null) faults.Required(at, "must specify a peer");
-            else if (peer.IpBlock is not null && (peer.PodSelector is not null || peer.NamespaceSelector is not null)) faults.Forbidden(at, "may not specify both ipBlock and another peer");
             SelectorRules.Check(peer.PodSelector, at.Child("podSelector"), faults);
             SelectorRules.Check(peer.NamespaceSelector, at.Child("namespaceSelector"), faults);
             if (peer.IpBlock is { } block) Block(block, at.Child("ipBlock"), faults);
+            if (peer.PodSelector is null && peer.NamespaceSelector is null && peer.IpBlock is null) faults.Required(at, "must specify a peer");
+            else if (peer.IpBlock is not null && (peer.PodSelector is not null || peer.NamespaceSelector is not null)) faults.Forbidden(at, "may not specify both ipBlock and another peer");
         }
     }
 

@@ -78,7 +78,7 @@ internal static class AffinityTermRules
         SelectorRules.Check(term.NamespaceSelector, path.Child("namespaceSelector"), faults);
         foreach (string ns in term.Namespaces) faults.Invalid(path.Child("namespace"), ns, Names.Dns1123Label(ns));
         if (term.TopologyKey.Length == 0) faults.Required(path.Child("topologyKey"), "can not be empty");
-        else faults.Invalid(path.Child("topologyKey"), term.TopologyKey, Names.QualifiedName(term.TopologyKey));
+        faults.Invalid(path.Child("topologyKey"), term.TopologyKey, Names.QualifiedName(term.TopologyKey));
     }
 
     private static void Weight(int weight, FieldPath path, Faults faults)

@@ -6,15 +6,10 @@ namespace Fairlead.Kubernetes.Validation.Pods;
 /// <summary>A container's environment: variables and where they come from.</summary>
 internal static class EnvRules
 {
-    private static readonly string[] PodFields =
-    [
-        "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
-    ];
-
     public static void Check(Container container, FieldPath path, Faults faults)
     {
         for (int i = 0; i < container.Env.Count; i++) Variable(container.Env[i], path.Child("env").At(i), faults);
-        for (int i = 0; i < container.EnvFrom.Count; i++) From(container.EnvFrom[i], path.Child("envFrom").At(i), faults);
+        for (int i = 0; i < container.EnvFrom.Count; i++) From(container.EnvFrom[i], path.Child("envFrom"), i, faults);
     }
 
     private static void Variable(EnvVar variable, FieldPath path, Faults faults)
@@ -24,8 +19,8 @@ internal static class EnvRules
         if (variable.ValueFrom is not { } source) return;
         var at = path.Child("valueFrom");
         int sources = Count(source.FieldRef, source.ResourceFieldRef, source.ConfigMapKeyRef, source.SecretKeyRef, source.FileKeyRef);
-        if (source.FieldRef is { } field) FieldRef(field, at.Child("fieldRef"), faults);
-        if (source.ResourceFieldRef is { } resource && string.IsNullOrEmpty(resource.Resource)) faults.Required(at.Child("resourceFieldRef", "resource"));
+        if (source.FieldRef is { } field) FieldRules.Field(field, ofVolume: false, at.Child("fieldRef"), faults);
+        if (source.ResourceFieldRef is { } resource) FieldRules.Resource(resource, ofVolume: false, at.Child("resourceFieldRef"), faults);
         if (source.ConfigMapKeyRef is { } config) Key(config.Name, config.Key, at.Child("configMapKeyRef"), faults);
         if (source.SecretKeyRef is { } secret) Key(secret.Name, secret.Key, at.Child("secretKeyRef"), faults);
         if (sources == 0) faults.Invalid(at, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
@@ -33,31 +28,29 @@ internal static class EnvRules
         else if (sources > 1) faults.Invalid(at, "", "may not have more than one field specified at a time");
     }
 
-    private static void FieldRef(ObjectFieldSelector field, FieldPath path, Faults faults)
-    {
-        if (string.IsNullOrEmpty(field.ApiVersion)) { faults.Required(path.Child("apiVersion")); return; }
-        if (field.FieldPath.Length == 0) { faults.Required(path.Child("fieldPath")); return; }
-        bool isSubscript = field.FieldPath.EndsWith("']", StringComparison.Ordinal)
-            && (field.FieldPath.StartsWith("metadata.labels['", StringComparison.Ordinal) || field.FieldPath.StartsWith("metadata.annotations['", StringComparison.Ordinal));
-        if (!isSubscript && !PodFields.Contains(field.FieldPath))
-            faults.Invalid(path.Child("fieldPath"), field.FieldPath, $"error converting fieldPath: field label not supported: {field.FieldPath}");
-    }
-
     private static void Key(string? name, string? key, FieldPath path, Faults faults)
     {
-        if (!string.IsNullOrEmpty(name)) faults.Invalid(path.Child("name"), name, Names.Dns1123Subdomain(name));
+        faults.Invalid(path.Child("name"), name ?? "", Names.Dns1123Subdomain(name ?? ""));
         if (string.IsNullOrEmpty(key)) faults.Required(path.Child("key"));
         else faults.Invalid(path.Child("key"), key, Names.ConfigMapKey(key));
     }
 
-    private static void From(EnvFromSource source, FieldPath path, Faults faults)
+    /// <summary>How many sources there are is told of the whole list, as Kubernetes tells it.</summary>
+    private static void From(EnvFromSource source, FieldPath list, int place, Faults faults)
     {
+        var path = list.At(place);
         if (!string.IsNullOrEmpty(source.Prefix)) faults.Invalid(path.Child("prefix"), source.Prefix, Names.EnvVarName(source.Prefix));
+        if (source.ConfigMapRef is { } config) Name(config.Name, path.Child("configMapRef", "name"), faults);
+        if (source.SecretRef is { } secret) Name(secret.Name, path.Child("secretRef", "name"), faults);
         int sources = Count(source.ConfigMapRef, source.SecretRef);
-        if (source.ConfigMapRef is { Name: null or "" }) faults.Required(path.Child("configMapRef", "name"));
-        if (source.SecretRef is { Name: null or "" }) faults.Required(path.Child("secretRef", "name"));
-        if (sources == 0) faults.Invalid(path, "", "must specify one of: `configMapRef` or `secretRef`");
-        else if (sources > 1) faults.Invalid(path, "", "may not have more than one field specified at a time");
+        if (sources == 0) faults.Invalid(list, "", "must specify one of: `configMapRef` or `secretRef`");
+        else if (sources > 1) faults.Invalid(list, "", "may not have more than one field specified at a time");
+    }
+
+    private static void Name(string? name, FieldPath path, Faults faults)
+    {
+        if (string.IsNullOrEmpty(name)) faults.Required(path);
+        else faults.Invalid(path, name, Names.Dns1123Subdomain(name));
     }
 
     private static int Count(params ReadOnlySpan<object?> sources)

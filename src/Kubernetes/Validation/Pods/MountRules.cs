@@ -8,18 +8,19 @@ internal static class MountRules
     public static void Check(Container container, ContainerNames names, FieldPath path, Faults faults)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
+        var mounts = path.Child("volumeMounts");                 // some faults are told without the place in the list, as Kubernetes tells them
         for (int i = 0; i < container.VolumeMounts.Count; i++)
         {
-            var (mount, at) = (container.VolumeMounts[i], path.Child("volumeMounts").At(i));
+            var (mount, at) = (container.VolumeMounts[i], mounts.At(i));
             if (mount.Name.Length == 0) faults.Required(at.Child("name"));
-            else if (!names.Volumes.Contains(mount.Name)) faults.NotFound(at.Child("name"), mount.Name);
+            if (!names.Volumes.Contains(mount.Name)) faults.NotFound(at.Child("name"), mount.Name);
             if (mount.MountPath.Length == 0) faults.Required(at.Child("mountPath"));
-            else if (!taken.Add(mount.MountPath)) faults.Invalid(at.Child("mountPath"), mount.MountPath, "must be unique");
-            Relative(mount.SubPath, at.Child("subPath"), faults);
-            Relative(mount.SubPathExpr, at.Child("subPathExpr"), faults);
+            if (!taken.Add(mount.MountPath)) faults.Invalid(at.Child("mountPath"), mount.MountPath, "must be unique");
+            Relative(mount.SubPath, mounts.Child("subPath"), faults);
             if (!string.IsNullOrEmpty(mount.SubPath) && !string.IsNullOrEmpty(mount.SubPathExpr)) faults.Invalid(at.Child("subPathExpr"), mount.SubPathExpr, "subPathExpr and subPath are mutually exclusive");
+            Relative(mount.SubPathExpr, mounts.Child("subPathExpr"), faults);
             if (mount.MountPropagation is { } propagation and not ("None" or "HostToContainer" or "Bidirectional"))
-                faults.NotSupported(at.Child("mountPropagation"), propagation, "Bidirectional", "HostToContainer", "None");
+                faults.NotSupported(mounts.Child("mountPropagation"), propagation, "Bidirectional", "HostToContainer", "None");
         }
     }
 
@@ -28,5 +29,12 @@ internal static class MountRules
         if (string.IsNullOrEmpty(text)) return;
         if (text.StartsWith('/')) faults.Invalid(path, text, "must be a relative path");
         if (text.Split('/').Contains("..")) faults.Invalid(path, text, "must not contain '..'");
+    }
+
+    /// <summary>Names that begin with two dots are kept for the node's own use.</summary>
+    public static void NotReserved(string text, FieldPath path, Faults faults)
+    {
+        Relative(text, path, faults);
+        if (text.StartsWith("..", StringComparison.Ordinal) && !text.StartsWith("../", StringComparison.Ordinal)) faults.Invalid(path, text, "must not start with '..'");
     }
 }

@@ -12,8 +12,7 @@ internal static class PodSpecRules
 {
     public static void Check(PodSpec spec, FieldPath path, Faults faults)
     {
-        VolumeRules.Check(spec.Volumes, path.Child("volumes"), faults);
-        var names = new ContainerNames(spec);
+        var names = new ContainerNames(VolumeRules.Check(spec.Volumes, path.Child("volumes"), faults));
         ContainerRules.Containers(spec, names, path.Child("containers"), faults);
         ContainerRules.InitContainers(spec, names, path.Child("initContainers"), faults);
         ContainerRules.EphemeralContainers(spec, path.Child("ephemeralContainers"), faults);
@@ -21,7 +20,7 @@ internal static class PodSpecRules
         DnsRules.Check(spec, path, faults);
         MetadataRules.Labels(spec.NodeSelector, path.Child("nodeSelector"), faults);
         HostNetwork(spec, path, faults);
-        SecurityRules.Pod(spec.SecurityContext, path.Child("securityContext"), faults);
+        SecurityRules.Pod(spec, path.Child("securityContext"), faults);
         for (int i = 0; i < spec.ImagePullSecrets.Count; i++)
         {
             if (spec.ImagePullSecrets[i].Name is { Length: > 0 } secret) faults.Invalid(path.Child("imagePullSecrets").At(i).Child("name"), secret, Names.Dns1123Subdomain(secret));

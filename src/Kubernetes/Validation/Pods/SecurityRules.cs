@@ -7,13 +7,14 @@ internal static class SecurityRules
 {
     private const string IdRange = "must be between 0 and 2147483647, inclusive";
 
-    public static void Pod(PodSecurityContext? context, FieldPath path, Faults faults)
+    public static void Pod(PodSpec spec, FieldPath path, Faults faults)
     {
-        if (context is null) return;
+        if (spec.SecurityContext is not { } context) return;
         Id(context.FsGroup, path.Child("fsGroup"), faults);
         Id(context.RunAsUser, path.Child("runAsUser"), faults);
         Id(context.RunAsGroup, path.Child("runAsGroup"), faults);
         for (int i = 0; i < context.SupplementalGroups.Count; i++) Id(context.SupplementalGroups[i], path.Child("supplementalGroups").At(i), faults);
+        if (spec is { HostPID: true, ShareProcessNamespace: true }) faults.Invalid(path.Child("shareProcessNamespace"), true, "ShareProcessNamespace and HostPID cannot both be enabled");
         Sysctls(context, path.Child("sysctls"), faults);
         if (context.FsGroupChangePolicy is { } policy and not ("OnRootMismatch" or "Always")) faults.NotSupported(path.Child("fsGroupChangePolicy"), policy, "Always", "OnRootMismatch");
         Seccomp(context.SeccompProfile, path.Child("seccompProfile"), faults);

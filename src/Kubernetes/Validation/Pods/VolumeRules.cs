@@ -7,21 +7,25 @@ namespace Fairlead.Kubernetes.Validation.Pods;
 /// <summary>A pod's volumes: a name each, exactly one source each, and the sources that a pod here can have.</summary>
 internal static class VolumeRules
 {
-    public static void Check(IReadOnlyList<Volume> volumes, FieldPath path, Faults faults)
+    /// <summary>The names of the volumes that are as they should be.</summary>
+    public static HashSet<string> Check(IReadOnlyList<Volume> volumes, FieldPath path, Faults faults)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> names = new(StringComparer.Ordinal), right = new(StringComparer.Ordinal);
         for (int i = 0; i < volumes.Count; i++)
         {
-            var (volume, at) = (volumes[i], path.At(i));
+            var (volume, at, before) = (volumes[i], path.At(i), faults.Count);
             if (volume.Name.Length == 0) faults.Required(at.Child("name"));
             else
             {
                 var bad = Names.Dns1123Label(volume.Name);
                 faults.Invalid(at.Child("name"), volume.Name, bad);
-                if (bad.Count == 0 && !names.Add(volume.Name)) faults.Duplicate(at.Child("name"), volume.Name);
+                if (bad.Count == 0 && names.Contains(volume.Name)) faults.Duplicate(at.Child("name"), volume.Name);
             }
             Source(volume, at, faults);
+            names.Add(volume.Name);
+            if (faults.Count == before) right.Add(volume.Name);
         }
+        return right;
     }
 
     private static void Source(Volume volume, FieldPath path, Faults faults)
@@ -50,6 +54,11 @@ internal static class VolumeRules
             Items(config.Items, path.Child("configMap", "items"), faults);
         }
         if (volume.PersistentVolumeClaim is { ClaimName.Length: 0 }) faults.Required(path.Child("persistentVolumeClaim", "claimName"));
+        if (volume.DownwardAPI is { } downward)
+        {
+            Mode(downward.DefaultMode, path.Child("downwardAPI", "defaultMode"), faults);
+            foreach (var file in downward.Items) DownwardFile(file, path.Child("downwardAPI"), faults);
+        }
         if (volume.Projected is { } projected) Projected(projected, path.Child("projected"), faults);
         if (volume.Nfs is { } nfs)
         {
@@ -67,13 +76,32 @@ internal static class VolumeRules
             var (source, at) = (projected.Sources[i], path.Child("sources").At(i));
             if (source.Secret is { Name: null or "" }) faults.Required(at.Child("secret", "name"));
             if (source.ConfigMap is { Name: null or "" }) faults.Required(at.Child("configMap", "name"));
+            Items(source.Secret?.Items ?? [], at.Child("secret", "items"), faults);
+            Items(source.ConfigMap?.Items ?? [], at.Child("configMap", "items"), faults);
+            foreach (var file in source.DownwardAPI?.Items ?? []) DownwardFile(file, at.Child("downwardAPI"), faults);
+            if (KubernetesJson.ToTree(source).Count > 1) faults.Forbidden(at, "may not specify more than 1 volume type");
             if (source.ServiceAccountToken is not { } token) continue;
             var tokenPath = at.Child("serviceAccountToken");
             if (token.ExpirationSeconds is < 600) faults.Invalid(tokenPath.Child("expirationSeconds"), token.ExpirationSeconds.Value, "may not specify a duration less than 10 minutes");
             if (token.ExpirationSeconds is > 1L << 32) faults.Invalid(tokenPath.Child("expirationSeconds"), token.ExpirationSeconds.Value, "may not specify a duration larger than 2^32 seconds");
-            if (token.Path.Length == 0) faults.Required(tokenPath.Child("path"));
+            if (token.Path.Length == 0) faults.Required(path.Child("path"));
             else MountRules.Relative(token.Path, tokenPath.Child("path"), faults);
         }
+    }
+
+    /// <summary>A file of the pod's own fields. Its faults are told of the volume, without its place in the list, as Kubernetes tells them.</summary>
+    private static void DownwardFile(DownwardAPIVolumeFile file, FieldPath path, Faults faults)
+    {
+        if (file.Path.Length == 0) faults.Required(path.Child("path"));
+        else MountRules.NotReserved(file.Path, path.Child("path"), faults);
+        if (file.FieldRef is { } field)
+        {
+            FieldRules.Field(field, ofVolume: true, path.Child("fieldRef"), faults);
+            if (file.ResourceFieldRef is not null) faults.Invalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
+        }
+        else if (file.ResourceFieldRef is { } resource) FieldRules.Resource(resource, ofVolume: true, path.Child("resourceFieldRef"), faults);
+        else faults.Required(path, "one of fieldRef and resourceFieldRef is required");
+        Mode(file.Mode, path.Child("mode"), faults);
     }
 
     private static void Mode(int? mode, FieldPath path, Faults faults)

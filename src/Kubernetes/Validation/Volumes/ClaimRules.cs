@@ -1,0 +1,60 @@
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Validation.Rules;
+
+namespace Fairlead.Kubernetes.Validation.Volumes;
+
+/// <summary>What a claim must be, and what may change in it: its size once it is bound, and its class of attributes.</summary>
+internal static class ClaimRules
+{
+    private static readonly FieldPath Spec = FieldPath.Root("spec");
+
+    public static void Check(PersistentVolumeClaim claim, Faults faults)
+    {
+        var spec = claim.Spec;
+        if (spec.AccessModes.Count == 0) faults.Required(Spec.Child("accessModes"), "at least 1 access mode is required");
+        SelectorRules.Check(spec.Selector, Spec.Child("selector"), faults);
+        AccessModeRules.Check(spec.AccessModes, Spec.Child("accessModes"), faults);
+        Size(spec, Spec.Child("resources").Key("storage"), faults);
+        if (!string.IsNullOrEmpty(spec.StorageClassName)) faults.Invalid(Spec.Child("storageClassName"), spec.StorageClassName, Names.Dns1123Subdomain(spec.StorageClassName));
+        if (spec.VolumeMode is { } mode and not ("Block" or "Filesystem")) faults.NotSupported(Spec.Child("volumeMode"), mode, "Block", "Filesystem");
+        if (spec.DataSource is { } source) Source(source, Spec.Child("dataSource"), faults);
+    }
+
+    private static void Size(PersistentVolumeClaimSpec spec, FieldPath path, Faults faults)
+    {
+        if (spec.Resources?.Requests.TryGetValue("storage", out var request) != true) faults.Required(path);
+        else if (request.Amount.Nano.Sign <= 0) faults.Invalid(path, request.Text, "must be greater than zero");
+    }
+
+    private static void Source(TypedLocalObjectReference source, FieldPath path, Faults faults)
+    {
+        if (string.IsNullOrEmpty(source.Name)) faults.Required(path.Child("name"));
+        if (string.IsNullOrEmpty(source.Kind)) faults.Required(path.Child("kind"));
+        if (string.IsNullOrEmpty(source.ApiGroup) && source.Kind != "PersistentVolumeClaim") faults.Invalid(path, source.Kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
+    }
+
+    public static void CheckUpdate(PersistentVolumeClaim now, PersistentVolumeClaim before, Faults faults)
+    {
+        bool isBound = now.Status.Phase == "Bound";
+        var same = now.Spec with
+        {
+            Resources = isBound ? WithSize(now.Spec.Resources, before.Spec.Resources) : now.Spec.Resources,
+            VolumeName = string.IsNullOrEmpty(before.Spec.VolumeName) ? before.Spec.VolumeName : now.Spec.VolumeName,
+            StorageClassName = before.Spec.StorageClassName is null ? null : now.Spec.StorageClassName,
+            VolumeAttributesClassName = before.Spec.VolumeAttributesClassName,
+        };
+        if (!KubernetesJson.Write(same).AsSpan().SequenceEqual(KubernetesJson.Write(before.Spec)))
+            faults.Forbidden(Spec, "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims");
+        if (SizeOf(now.Spec.Resources) is { } size && SizeOf(before.Spec.Resources) is { } was && size < was && now.Status.Capacity.TryGetValue("storage", out var there) && size <= there.Amount)
+            faults.Forbidden(Spec.Child("resources", "requests").Child("storage"), "field can not be less than status.capacity");
+        if (now.Spec.VolumeMode != before.Spec.VolumeMode) faults.Invalid(FieldPath.Root("volumeMode"), now.Spec.VolumeMode, "field is immutable");
+    }
+
+    private static QuantityAmount? SizeOf(VolumeResourceRequirements? resources) => resources?.Requests.TryGetValue("storage", out var size) == true ? size.Amount : null;
+
+    private static VolumeResourceRequirements? WithSize(VolumeResourceRequirements? now, VolumeResourceRequirements? before)
+    {
+        if (now is null || before?.Requests.TryGetValue("storage", out var size) != true) return now;
+        return now with { Requests = new Dictionary<string, Quantity>(now.Requests, StringComparer.Ordinal) { ["storage"] = size } };
+    }
+}
