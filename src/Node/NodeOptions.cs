@@ -33,8 +33,8 @@ public sealed class NodeOptions
     /// <summary>Port of the kubelet API, on all addresses.</summary>
     public int KubeletPort { get; set; } = 10250;
 
-    /// <summary>Certificate of the kubelet API; null makes one for the node's name and addresses that nobody has signed.</summary>
-    public X509Certificate2? ServingCertificate { get; set; }
+    /// <summary>Certificate of the kubelet API, asked at each connection; null makes one for the node's name and addresses that nobody has signed.</summary>
+    public Func<X509Certificate2>? ServingCertificate { get; set; }
 
     /// <summary>Whose client certificates say who calls the kubelet API; null believes none. What the caller may do there is asked of the API server.</summary>
     public X509Certificate2? ClientAuthority { get; set; }

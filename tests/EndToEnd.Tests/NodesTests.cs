@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Fairlead.EndToEnd.Tests.Running;
 
 namespace Fairlead.EndToEnd.Tests;
@@ -95,6 +97,87 @@ public class NodesTests(NodesFixture nodes) : IClassFixture<NodesFixture>
         Assert.Equal("NodePorts", await space.FieldAsync("pod/second", ".status.reason"));
         await space.KubectlAsync("wait pod/first --for=condition=Ready --timeout=60s");
         await space.KubectlAsync("delete pod second --timeout=30s");
+    }
+
+    [Fact]
+    public async Task Pods_that_shun_each_other_share_no_node()
+    {
+        await using var space = await nodes.SpaceAsync();
+        await space.ApplyAsync($$$"""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: apart}
+            spec:
+              replicas: 3
+              selector: {matchLabels: {app: apart}}
+              template:
+                metadata: {labels: {app: apart}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: apart} } } ] } }
+                  containers: [{name: c, image: {{{Space.Busybox}}}, command: [sleep, "3600"]}]
+            """);
+        await Space.EventuallyAsync(
+            () => space.TryKubectlAsync("get", "pods", "-o", """jsonpath={.items[*].status.conditions[?(@.type=="PodScheduled")].message}"""),
+            answer => answer.Output.Contains("2 node(s) didn't match pod anti-affinity rules", StringComparison.Ordinal));
+        string[] places = (await space.KubectlAsync("get", "pods", "-o", "jsonpath={.items[*].spec.nodeName}")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([nodes.First, nodes.Second], places.Order());
+    }
+
+    [Fact]
+    public async Task A_node_renews_its_certificates_before_they_end()
+    {
+        await using var space = await nodes.SpaceAsync();
+        string port = await ServeOnSecondAsync(space);
+        _ = (await nodes.Machine.FairleadAsync("node", "stop", nodes.Second)).Text;
+        string home = $"{nodes.Machine.DataDir}/nodes/{nodes.Second}";
+        string serving = $"{home}/pki/serving.pem", kubeconfig = $"{home}/kubeconfig";
+        string old = NearlyOver();                                               // nine of ten days are over
+        File.WriteAllText(serving, old);
+        File.WriteAllText(kubeconfig, WithClient(File.ReadAllText(kubeconfig), old));
+        string oldConfig = File.ReadAllText(kubeconfig);
+        _ = (await nodes.Machine.FairleadAsync("node", "start", nodes.Second)).Text;
+        await Space.EventuallyAsync(
+            () => Task.FromResult(new Outcome("renewal", 0, File.ReadAllText(serving) + File.ReadAllText(kubeconfig), "")),
+            now => !now.Output.Contains(old, StringComparison.Ordinal) && !now.Output.Contains(oldConfig, StringComparison.Ordinal));
+        using var renewed = X509Certificate2.CreateFromPemFile(serving);
+        Assert.True(renewed.NotAfter > DateTime.Now.AddDays(100));
+        await Space.EventuallyAsync(() => space.TryKubectlAsync("exec", "who", "--", "hostname"), answer => answer.Output.Trim() == "who");
+        Assert.Equal(renewed.SerialNumber, await ShownByAsync(NodesFixture.SecondAddress));
+        await Space.EventuallyAsync(() => AskAsync(NodesFixture.SecondAddress, port), answer => answer.Status == 0);
+    }
+
+    /// <summary>A certificate of the cluster's authority for the second node, with its key, that has a tenth of its life left.</summary>
+    private string NearlyOver()
+    {
+        using var authority = X509Certificate2.CreateFromPemFile($"{nodes.Machine.DataDir}/pki/ca.crt", $"{nodes.Machine.DataDir}/pki/ca.key");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddOrganizationName("system:nodes");
+        subject.AddCommonName($"system:node:{nodes.Second}");
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(nodes.Second);
+        names.AddIpAddress(System.Net.IPAddress.Parse(NodesFixture.SecondAddress));
+        var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.Create(authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authority.GetECDsaPrivateKey()!), DateTimeOffset.Now.AddDays(-9), DateTimeOffset.Now.AddDays(1), RandomNumberGenerator.GetBytes(16));
+        return made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+    }
+
+    private static string WithClient(string kubeconfig, string pem)
+    {
+        string[] parts = pem.Split("\n-----BEGIN PRIVATE");
+        string With(string text, string field, string value) =>
+            System.Text.RegularExpressions.Regex.Replace(text, $"{field}: .*", $"{field}: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(value))}");
+        return With(With(kubeconfig, "client-certificate-data", parts[0]), "client-key-data", "-----BEGIN PRIVATE" + parts[1]);
+    }
+
+    /// <summary>The serial number of the certificate that a kubelet API shows.</summary>
+    private async Task<string> ShownByAsync(string address)
+    {
+        string shown = (await nodes.Machine.RunAsync("curl", "-sk", "-o", "/dev/null", "-w", "%{certs}", $"https://{address}:10250/healthz")).Text;
+        using var certificate = X509Certificate2.CreateFromPem(shown);
+        return certificate.SerialNumber;
     }
 
     private async Task CtrAsync(params IReadOnlyList<string> arguments) =>

@@ -14,6 +14,12 @@ public sealed record ClientConnection
     /// <summary>Our certificate with its private key; null when we have none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Our certificate where it is renewed from time to time: asked at each new connection.</summary>
+    public Func<X509Certificate2>? RenewedCertificate { get; init; }
+
+    /// <summary>After this time a connection takes no new requests, so that a renewed certificate comes into use; null: it lasts as long as it serves.</summary>
+    public TimeSpan? ConnectionLife { get; init; }
+
     /// <summary>Our bearer token, asked before each request; null when we have none.</summary>
     public Func<string?>? BearerToken { get; init; }
 
@@ -54,6 +60,7 @@ public sealed record ClientConnection
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+        PooledConnectionLifetime = ConnectionLife ?? Timeout.InfiniteTimeSpan,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         UseCookies = false,
         UseProxy = false,
@@ -68,7 +75,8 @@ public sealed record ClientConnection
             tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             tls.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         }
-        if (Certificate is { } certificate) tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
+        if (RenewedCertificate is { } current) tls.LocalCertificateSelectionCallback = (_, _, _, _, _) => current();
+        else if (Certificate is { } certificate) tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         return tls;
     }
 }

@@ -44,16 +44,16 @@ public static class Cluster
         network.EnsureBridge();
     }
 
-    private static NodeSettings NodeOf(ClusterSettings settings, ClusterPki pki) => NodeSettings.Of(settings) with
+    private static NodeSettings NodeOf(ClusterSettings settings, ClusterPki pki)
     {
-        ServingCertificate = pki.Pair($"kubelet-{settings.NodeName}", new LeafRequest($"system:node:{settings.NodeName}")
+        var serving = pki.Pair($"kubelet-{settings.NodeName}", new LeafRequest($"system:node:{settings.NodeName}")
         {
             Organizations = ["system:nodes"],
             DnsNames = [settings.NodeName],
             Addresses = [.. settings.Addresses.Select(address => address.ToIPAddress())],
-        }).Load(),
-        ClientAuthority = pki.Authority.Certificate,
-    };
+        }).Load();
+        return NodeSettings.Of(settings) with { ServingCertificate = () => serving, ClientAuthority = pki.Authority.Certificate };
+    }
 
     private static IEnumerable<Part> FurtherNodes(ClusterSettings settings, ClusterPki pki, ILoggerFactory logs, TimeProvider clock)
     {

@@ -36,8 +36,8 @@ public sealed record NodeSettings
     /// <summary>The label topology.kubernetes.io/zone of the node; null for none.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>What the node agent shows to the API server; null for one nobody has signed.</summary>
-    public X509Certificate2? ServingCertificate { get; init; }
+    /// <summary>What the node agent shows to the API server, asked at each connection; null for one nobody has signed.</summary>
+    public Func<X509Certificate2>? ServingCertificate { get; init; }
 
     /// <summary>Who may call the node agent.</summary>
     public X509Certificate2? ClientAuthority { get; init; }

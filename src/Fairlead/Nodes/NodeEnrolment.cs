@@ -18,10 +18,19 @@ public sealed class NodeEnrolment(string node, IReadOnlyList<IpAddr> addresses)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public async Task<PemPair> ClientCertificateAsync(ClientConnection withToken, CancellationToken stop)
+    public async Task<PemPair> ClientCertificateAsync(ClientConnection withTokenOrAsNode, CancellationToken stop)
     {
-        using var client = withToken.Connect();
+        using var client = withTokenOrAsNode.Connect();
         return await RequestAsync(client, "kubernetes.io/kube-apiserver-client-kubelet", "client auth", names: null, stop);
+    }
+
+    /// <summary>Both again, asked for with the certificate that the node has.</summary>
+    public INodeCertificates Renewing(ClientConnection asNode) => new Renewal(this, asNode);
+
+    private sealed class Renewal(NodeEnrolment enrolment, ClientConnection asNode) : INodeCertificates
+    {
+        public async Task<(PemPair Client, PemPair Serving)> RenewAsync(CancellationToken stop) =>
+            (await enrolment.ClientCertificateAsync(asNode, stop), await enrolment.ServingCertificateAsync(asNode, stop));
     }
 
     public async Task<PemPair> ServingCertificateAsync(ClientConnection asNode, CancellationToken stop)

@@ -23,14 +23,18 @@ public static class Worker
         using var logs = ClusterLogging.Create(LogLevel.Information);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var held = Cluster.HoldLock(paths);
-        var connection = Kubeconfigs.Connection(paths.Kubeconfig);
+        var kubeconfig = Kubeconfigs.Connection(paths.Kubeconfig);
+        var credentials = new NodeCredentials(kubeconfig.Certificate ?? throw new CommandFailure($"{paths.Kubeconfig} has no client certificate. Remove {paths.DataDir} and join again."), WorkerFiles.Serving(paths));
+        var connection = kubeconfig with { RenewedCertificate = () => credentials.Client, ConnectionLife = credentials.ConnectionLife };
         RunningProcess.Own(connection.Server, record.Name, clock.GetUtcNow()).Write(paths);
 
         var facts = await FactsAsync(connection, logs, clock, ended.Token);
-        using var node = new NodeParts(SettingsOf(paths, record, facts), new KubeconfigClients(connection), logs, clock);
+        using var node = new NodeParts(SettingsOf(paths, record, facts) with { ServingCertificate = () => credentials.Serving }, new KubeconfigClients(connection), logs, clock);
         Parts? parts = null;
         using var control = new ControlSocket(paths, () => parts!.States(), ended.Cancel, logs.CreateLogger<ControlSocket>());
-        parts = new Parts([.. node.All(), Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
+        var renewal = new CertificateRenewal(credentials, new NodeEnrolment(record.Name, facts.AddressesOf(record)).Renewing(connection),
+            (client, serving) => WorkerFiles.Renew(paths, connection.Server, client, serving), logs.CreateLogger<WorkerRecord>(), clock);
+        parts = new Parts([.. node.All(), Part.Of("certificates", renewal.RunAsync), Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
         await parts.RunAsync(ended.Token);
     }
 
@@ -63,7 +67,6 @@ public static class Worker
         ClusterDns = facts.ClusterDns,
         ClusterDomain = facts.ClusterDomain,
         Zone = record.Zone,
-        ServingCertificate = WorkerFiles.Serving(paths),
         ClientAuthority = WorkerFiles.Authority(paths),
         LoadBalancer = new LoadBalancerOptions { Mode = facts.LoadBalancer, Pools = PoolsOf(facts), Assigns = false },
     };

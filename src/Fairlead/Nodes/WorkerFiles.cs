@@ -14,6 +14,10 @@ public static class WorkerFiles
         AdminKubeconfig.Write(paths.Kubeconfig, AdminKubeconfig.Text(server, authorityPem, client));
     }
 
+    /// <summary>The same with renewed certificates.</summary>
+    public static void Renew(ClusterPaths paths, Uri server, PemPair client, PemPair serving) =>
+        Write(paths, server, File.ReadAllText(AuthorityPath(paths)), client, serving);
+
     public static X509Certificate2 Authority(ClusterPaths paths) => X509CertificateLoader.LoadCertificateFromFile(AuthorityPath(paths));
 
     public static X509Certificate2 Serving(ClusterPaths paths) => X509Certificate2.CreateFromPemFile(ServingPath(paths));

@@ -47,6 +47,7 @@ public sealed class KubeletServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;                                // streams
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
+        var ownCertificate = options.ServingCertificate ?? Once(SelfSigned.For(options.NodeName, options.NodeIps));
         foreach (var ip in options.NodeIps) kestrel.Listen(new IPEndPoint(ip.ToIPAddress(), options.KubeletPort), Secure);
         if (!options.NodeIps.Any(ip => ip.IsLoopback)) kestrel.Listen(new IPEndPoint(IPAddress.Loopback, options.KubeletPort), Secure);
 
@@ -55,12 +56,14 @@ public sealed class KubeletServer : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http1;                              // upgrades need HTTP/1.1
             listen.UseHttps(new HttpsConnectionAdapterOptions
             {
-                ServerCertificate = options.ServingCertificate ?? SelfSigned.For(options.NodeName, options.NodeIps),
+                ServerCertificateSelector = (_, _) => ownCertificate(),
                 ClientCertificateMode = options.ClientAuthority is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.AllowCertificate,
                 ClientCertificateValidation = (certificate, _, _) => options.ClientAuthority is { } authority && IsSignedBy(certificate, authority),
             });
         }
     }
+
+    private static Func<X509Certificate2> Once(X509Certificate2 certificate) => () => certificate;
 
     private static bool IsSignedBy(X509Certificate2 certificate, X509Certificate2 authority)
     {
