@@ -10,7 +10,7 @@ public sealed class GarbageGraph
     private readonly Lock _gate = new();                                             // guards all below
     private readonly Dictionary<string, Tracked> _tracked = [];
     private readonly Dictionary<string, HashSet<string>> _dependents = [];           // owner -> those that name it, there or not
-    private readonly Dictionary<ResourceType, Dictionary<string, HashSet<string>>> _alive = [];   // kind -> namespace -> uids
+    private readonly Dictionary<ResourceType, Dictionary<string, HashSet<CompactUid>>> _alive = [];   // kind -> namespace -> uids
 
     public Tracked? Find(string uid)
     {
@@ -25,13 +25,13 @@ public sealed class GarbageGraph
     /// <summary>True when the kind's watch has shown an object of this uid in this namespace, or in none, that is still there.</summary>
     public bool IsAlive(ResourceType type, string ns, string uid)
     {
-        lock (_gate) return _alive.TryGetValue(type, out var places) && places.TryGetValue(type.Namespaced ? ns : "", out var uids) && uids.Contains(uid);
+        lock (_gate) return _alive.TryGetValue(type, out var places) && places.TryGetValue(type.Namespaced ? ns : "", out var uids) && uids.Contains(CompactUid.Of(uid));
     }
 
     /// <summary>True when an object of this kind and uid is there, but elsewhere.</summary>
     public bool IsElsewhere(ResourceType type, string ns, string uid)
     {
-        lock (_gate) return _alive.TryGetValue(type, out var places) && places.Any(place => place.Key != ns && place.Value.Contains(uid));
+        lock (_gate) return _alive.TryGetValue(type, out var places) && places.Any(place => place.Key != ns && place.Value.Contains(CompactUid.Of(uid)));
     }
 
     /// <summary>An object is new or changed.</summary>
@@ -39,7 +39,7 @@ public sealed class GarbageGraph
     {
         lock (_gate)
         {
-            AliveOf(obj.Type, obj.Key.Namespace).Add(obj.Uid);
+            AliveOf(obj.Type, obj.Key.Namespace).Add(CompactUid.Of(obj.Uid));
             Forget(obj.Uid);
             if (!obj.Matters) return [];
             _tracked[obj.Uid] = obj;
@@ -53,7 +53,7 @@ public sealed class GarbageGraph
     {
         lock (_gate)
         {
-            AliveOf(type, ns).Remove(uid);
+            AliveOf(type, ns).Remove(CompactUid.Of(uid));
             var look = new List<string>(_dependents.GetValueOrDefault(uid) ?? []);
             if (_tracked.TryGetValue(uid, out var obj)) look.AddRange(obj.Owners.Select(owner => owner.Uid).Where(owner => _tracked.TryGetValue(owner, out var waiting) && waiting.AwaitsDependents));
             Forget(uid);
@@ -65,8 +65,8 @@ public sealed class GarbageGraph
     public IReadOnlyList<string> Replace(ResourceType type, IReadOnlyList<Tracked> all)
     {
         (string Namespace, string Uid)[] gone;
-        var there = all.Select(obj => obj.Uid).ToHashSet();
-        lock (_gate) gone = [.. PlacesOf(type).SelectMany(place => place.Value.Where(uid => !there.Contains(uid)).Select(uid => (place.Key, uid)))];
+        var there = all.Select(obj => CompactUid.Of(obj.Uid)).ToHashSet();
+        lock (_gate) gone = [.. PlacesOf(type).SelectMany(place => place.Value.Where(uid => !there.Contains(uid)).Select(uid => (place.Key, uid.ToString())))];
         return [.. gone.SelectMany(lost => Gone(type, lost.Namespace, lost.Uid)), .. all.SelectMany(Set)];
     }
 
@@ -79,13 +79,13 @@ public sealed class GarbageGraph
         }
     }
 
-    private Dictionary<string, HashSet<string>> PlacesOf(ResourceType type)
+    private Dictionary<string, HashSet<CompactUid>> PlacesOf(ResourceType type)
     {
         if (!_alive.TryGetValue(type, out var places)) _alive.Add(type, places = []);
         return places;
     }
 
-    private HashSet<string> AliveOf(ResourceType type, string ns)
+    private HashSet<CompactUid> AliveOf(ResourceType type, string ns)
     {
         var places = PlacesOf(type);
         if (!places.TryGetValue(ns, out var uids)) places.Add(ns, uids = []);
