@@ -75,6 +75,73 @@ public class DualStackTests(DualStackFixture cluster) : IClassFixture<DualStackF
     }
 
     [Fact]
+    public async Task Another_machine_joins_with_both_families_and_its_pods_are_reached_by_both()
+    {
+        await using var space = await cluster.SpaceAsync();
+        await using var far = await FarMachine.CreateAsync(cluster.Machine);
+        await far.AddIPv6Async(cluster.Machine);
+        await far.JoinAsync(cluster.Machine, "--node-ip", $"{FarMachine.AddressV4},{FarMachine.AddressV6}");
+        Assert.Equal($"{FarMachine.AddressV4} {FarMachine.AddressV6}", await space.KubectlAsync("get", "node", far.Name, "-o", """jsonpath={.status.addresses[?(@.type=="InternalIP")].address}"""));
+        await ServeFarAsync(space, far.Name);
+        string[] pod = (await space.FieldAsync("pod/far", ".status.podIPs[*].ip")).Split(' ');
+        Assert.Equal(2, pod.Length);
+        await space.ClientAsync();
+        foreach (string ip in pod)
+        {
+            await AskAsync(cluster.Machine.RunAsync, ip, "5000");
+            await Space.EventuallyAsync(() => space.TryInClientAsync($"wget -qO- http://{InUrl(ip)}:5000/"), answer => answer.Output.Contains(FarMachine.AddressV6, StringComparison.Ordinal));
+        }
+        await space.KubectlAsync("delete", "pod", "far", "--wait=true");
+        await space.KubectlAsync("delete", "node", far.Name);
+    }
+
+    [Fact]
+    public async Task A_cluster_of_IPv6_alone_serves_and_tunnels_to_a_machine_across_a_router()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "a cluster needs root");
+        await using var machine = await Machine.CreateAsync("s");
+        await using var far = await FarMachine.CreateAsync(machine);
+        _ = (await machine.RunAsync("ip", "addr", "add", FarMachine.NodeV6 + "/64", "dev", "uplink", "nodad")).Text;
+        await far.AddIPv6Async(machine);
+        _ = (await machine.RunAsync("ip", "-6", "route", "replace", "default", "via", FarMachine.OutsideV6)).Text;
+        _ = (await machine.FairleadAsync("up", "--service-cluster-ip-range", "fd00:96::/112", "--cluster-cidr", "fd00:244::/56")).Text;
+        var space = new Space(machine, (await Kubectls.FetchAsync())[^1], "default");
+        Assert.Equal(FarMachine.NodeV6, await space.KubectlAsync("get", "nodes", "-o", """jsonpath={.items[*].status.addresses[?(@.type=="InternalIP")].address}"""));
+        await far.JoinAsync(machine, "--node-ip", FarMachine.AddressV6);
+        await ServeFarAsync(space, far.Name);
+        await space.KubectlAsync("expose pod far --port=80 --target-port=5000 --type=NodePort");
+        Assert.Equal("IPv6 SingleStack", await space.FieldAsync("service/far", ".spec.ipFamilies[*]") + " " + await space.FieldAsync("service/far", ".spec.ipFamilyPolicy"));
+        await AskAsync(machine.RunAsync, await space.FieldAsync("pod/far", ".status.podIP"), "5000");
+        await AskAsync(machine.RunAsync, await space.ClusterIpAsync("far"), "80");
+        await AskAsync(machine.OutsideAsync, FarMachine.NodeV6, await space.NodePortAsync("far"));
+        await space.ClientAsync();
+        await Space.EventuallyAsync(() => space.TryInClientAsync("wget -qO- http://far/"), answer => answer.Output.Contains("fd00:244:", StringComparison.Ordinal));
+        Assert.Contains($"local {FarMachine.NodeV6}", (await machine.RunAsync("ip", "-d", "link", "show", "fl-vxlan")).Text);
+    }
+
+    /// <summary>A pod on that node that says its own addresses and the node's.</summary>
+    private static async Task ServeFarAsync(Space space, string node)
+    {
+        await space.ApplyAsync($$$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: far, labels: {app: far}}
+            spec:
+              nodeName: {{{node}}}
+              terminationGracePeriodSeconds: 0
+              containers:
+              - name: web
+                image: {{{Space.Busybox}}}
+                env:
+                - {name: PODS, valueFrom: {fieldRef: {fieldPath: status.podIPs} } }
+                - {name: HOSTS, valueFrom: {fieldRef: {fieldPath: status.hostIPs} } }
+                command: [sh, -c, 'mkdir -p /www && echo $PODS $HOSTS > /www/index.html && exec httpd -f -p 5000 -h /www']
+                readinessProbe: {httpGet: {path: /, port: 5000}, periodSeconds: 1}
+            """);
+        await space.KubectlAsync("wait pod/far --for=condition=Ready --timeout=60s");
+    }
+
+    [Fact]
     public async Task With_IPv6_first_on_a_machine_without_an_IPv6_address_the_node_gets_one()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "a cluster needs root");

@@ -199,8 +199,7 @@ public class NodesTests(NodesFixture nodes) : IClassFixture<NodesFixture>
     {
         await using var space = await nodes.SpaceAsync();
         await using var far = await FarMachine.CreateAsync(nodes.Machine);
-        string[] join = (await nodes.Machine.RunAsync(Files.Program, "token", "create", "--kubeconfig", $"{nodes.Machine.DataDir}/kubeconfig")).Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        _ = (await far.FairleadAsync([.. join[1..], "--node-name", far.Name])).Text;
+        await far.JoinAsync(nodes.Machine);
         await space.ApplyAsync(Server(far.Name));
         await space.KubectlAsync("wait pod/who --for=condition=Ready --timeout=60s");
         string pod = await space.FieldAsync("pod/who", ".status.podIP");
