@@ -27,6 +27,9 @@ public sealed record CatalogSnapshot
     /// <summary>Services that came, went or changed, or whose endpoints did, since the snapshot before.</summary>
     public IReadOnlyCollection<NamespacedName> Changed { get; internal init; } = [];
 
+    /// <summary>Changes of Services, and of their slices, since the beginning; an object that came or went is one.</summary>
+    public (long Services, long Slices) Seen { get; internal init; }
+
     /// <summary>When the endpoint changes behind this snapshot happened, where the slices tell it: for latency metrics.</summary>
     public IReadOnlyCollection<DateTimeOffset> TriggerTimes { get; internal init; } = [];
 

@@ -19,6 +19,7 @@ public sealed class CatalogState
     private readonly ImmutableDictionary<string, CatalogNode>.Builder _nodes = ImmutableDictionary.CreateBuilder<string, CatalogNode>();
     private readonly SortedDictionary<string, CatalogServiceCidr> _cidrs = new(StringComparer.Ordinal);
     private EquatableList<IpPrefix>? _ranges;                                        // of all _cidrs; null: not told
+    private long _serviceChanges, _sliceChanges;
     private CatalogSnapshot _published = CatalogSnapshot.Empty;
     private bool _servicesListed, _slicesListed, _nodesListed;
 
@@ -59,6 +60,7 @@ public sealed class CatalogState
             Services = _services.ToImmutable(),
             Nodes = _nodes.ToImmutable(),
             ServiceRanges = _ranges,
+            Seen = (_serviceChanges, _sliceChanges),
             Changed = [.. _changed],
             ChangedNodes = [.. _changedNodes],
             TriggerTimes = [.. _triggers],
@@ -80,6 +82,7 @@ public sealed class CatalogState
         {
             _services[service.Name] = new ServiceEntry(service, _orphans.Remove(service.Name, out var waiting) ? [.. waiting] : []);
         }
+        _serviceChanges++;
         _changed.Add(service.Name);
     }
 
@@ -87,6 +90,7 @@ public sealed class CatalogState
     {
         if (!_services.TryGetValue(name, out var entry)) return;
         _services.Remove(name);
+        _serviceChanges++;
         if (entry.Slices.Count > 0) _orphans[name] = [.. entry.Slices];
         _changed.Add(name);
     }
@@ -107,6 +111,7 @@ public sealed class CatalogState
             if (held.Service != slice.Service) Detach(held);
         }
         if (trigger is { } time) _triggers.Add(time);
+        _sliceChanges++;
         _slices[slice.Name] = slice;
         if (_services.TryGetValue(slice.Service, out var entry))
         {
@@ -122,7 +127,9 @@ public sealed class CatalogState
 
     private void RemoveSlice(NamespacedName name)
     {
-        if (_slices.Remove(name, out var slice)) Detach(slice);
+        if (!_slices.Remove(name, out var slice)) return;
+        _sliceChanges++;
+        Detach(slice);
     }
 
     private void Replace(IReadOnlyCollection<CatalogSlice> slices)

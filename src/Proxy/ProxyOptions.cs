@@ -38,6 +38,9 @@ public sealed class ProxyOptions
     /// <summary>Every source is hidden behind the node when it uses a cluster IP.</summary>
     public bool MasqueradeAll { get; set; }
 
+    /// <summary>What Services' connections carry is counted. The kernel must keep accounts of connections (net.netfilter.nf_conntrack_acct).</summary>
+    public bool CountBytes { get; set; }
+
     /// <summary>Shortest rest between two writes to the kernel: the first change after a quiet time goes out at once.</summary>
     public TimeSpan MinSyncPeriod { get; set; } = TimeSpan.FromMilliseconds(2);
 

@@ -42,7 +42,7 @@ public sealed class ProxyRunner : IDisposable
     public ProxyMetrics Metrics => _sync.Metrics;
 
     /// <summary>All figures as a scraper wants them, with the kernel's own by Service.</summary>
-    public string WriteMetrics() => Metrics.Write(_sync.ReadTraffic());
+    public string WriteMetrics() => Metrics.Write(_sync.ReadFigures());
 
     public async Task RunAsync(CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using Fairlead.Catalog;
 using Fairlead.Linux;
+using Fairlead.Linux.Conntrack;
 using Fairlead.Primitives;
 using Fairlead.Proxy.Conntrack;
 using Fairlead.Proxy.Health;
@@ -12,7 +13,7 @@ namespace Fairlead.Proxy;
 /// <summary>Keeps one data plane as the latest snapshot says. Owned by one caller at a time, but for the traffic, which anybody may ask for.</summary>
 internal sealed class ProxySync : IDisposable
 {
-    private readonly Lock _gate = new();                                             // guards _table against those who ask for the traffic
+    private readonly Lock _gate = new();                                             // guards _table and _gaps against those who ask for the figures
     private readonly IDataPlane _plane;
     private readonly ProxyOptions _options;
     private readonly ILogger _log;
@@ -20,7 +21,9 @@ internal sealed class ProxySync : IDisposable
     private readonly PlanChange _change = new();
     private readonly UdpFlows _flows = new();
     private readonly List<DateTimeOffset> _triggers = [];
+    private readonly LocalGaps _gaps = new();
     private readonly ServiceHealthServers _healthServers;
+    private readonly ServiceBytes? _bytes;
     private CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
     private FrontendTable _table;
     private NodeView _node;
@@ -35,6 +38,7 @@ internal sealed class ProxySync : IDisposable
         _comparedAt = clock.GetTimestamp();
         Health = new ProxyHealth(clock, options.HealthPatience);
         _healthServers = new ServiceHealthServers(Health, log);
+        if (options.CountBytes) _bytes = new ServiceBytes(options.Families, OwnerOf);
     }
 
     internal ProxyHealth Health { get; }
@@ -51,7 +55,7 @@ internal sealed class ProxySync : IDisposable
     internal void Take(CatalogSnapshot snapshot)
     {
         Health.Waiting();
-        Metrics.Queued(_clock.GetUtcNow(), snapshot.Changed.Count, snapshot.ChangedNodes.Count);
+        Metrics.Queued(_clock.GetUtcNow(), snapshot.Seen, snapshot.ChangedNodes.Count);
         _snapshot = snapshot;
         _triggers.AddRange(snapshot.TriggerTimes);
         Health.NodeIsGoing(ThisNode?.IsGoingAway ?? false);
@@ -69,6 +73,7 @@ internal sealed class ProxySync : IDisposable
         if (_inDoubt || !_change.IsEmpty) Carry();
         if (_inDoubt) return;
         Health.Applied();
+        Metrics.Applied();
         foreach (var trigger in _triggers) Metrics.Programmed(_clock.GetUtcNow() - trigger);
         _triggers.Clear();
     }
@@ -89,10 +94,18 @@ internal sealed class ProxySync : IDisposable
     }
 
     /// <summary>The kernel's figures by Service.</summary>
+    internal KernelFigures ReadFigures() => new(ReadTraffic(), _bytes?.Missed, ReadGaps());
+
+    private List<(IpFamily, string, int)> ReadGaps()
+    {
+        lock (_gate) return [.. _options.Families.SelectMany(family => new[] { (family, "internal", _gaps.Count(family, isInternal: true)), (family, "external", _gaps.Count(family, isInternal: false)) })];
+    }
+
     internal IReadOnlyList<ServiceTraffic> ReadTraffic()
     {
         var counts = _plane.ReadConnections();
         var byService = new SortedDictionary<NamespacedName, ulong>();
+        var bytes = _bytes?.Read() ?? [];
         lock (_gate)
         {
             foreach (var (key, count) in counts)
@@ -100,12 +113,27 @@ internal sealed class ProxySync : IDisposable
                 if (_table.TryGetOwner(key, out var service)) byService[service] = byService.GetValueOrDefault(service) + count;
             }
         }
-        return [.. byService.Select(pair => new ServiceTraffic(pair.Key, pair.Value))];
+        foreach (var service in bytes.Keys) byService.TryAdd(service, 0UL);
+        return [.. byService.Select(pair => new ServiceTraffic(pair.Key, pair.Value, _bytes is null ? null : BytesOf(bytes, pair.Key)))];
+    }
+
+    private static (ulong, ulong) BytesOf(Dictionary<NamespacedName, ServiceBytes.Bytes> bytes, NamespacedName service) =>
+        bytes.TryGetValue(service, out var found) ? (found.From, found.To) : default;
+
+    private NamespacedName? OwnerOf(ConntrackEntry entry)
+    {
+        var (protocol, _, destination) = entry.Original;
+        lock (_gate)
+        {
+            if (_table.TryGetOwner(new(destination.Address, protocol, destination.Port), out var service)) return service;
+            return _table.TryGetOwner(FrontendKey.OfNodePort(destination.Address.Family, protocol, destination.Port), out service) ? service : null;
+        }
     }
 
     public void Dispose()
     {
         _healthServers.Dispose();
+        _bytes?.Dispose();
         _flows.Dispose();
     }
 
@@ -160,7 +188,12 @@ internal sealed class ProxySync : IDisposable
         foreach (var name in names)
         {
             var plan = _snapshot.Services.TryGetValue(name, out var entry) ? planner.Plan(entry) : ServicePlan.Nothing(name);
-            lock (_gate) _table.Set(plan, _change);
+            lock (_gate)
+            {
+                _table.Set(plan, _change);
+                _gaps.Set(plan);
+            }
+            if (!_snapshot.Services.ContainsKey(name)) _bytes?.Forget(name);
             _healthServers.Set(plan);
         }
     }

@@ -40,6 +40,7 @@ public class CatalogStateTests
         Assert.True(first.Synced);
         var second = After(new CatalogChange.SliceSet(Slice("sb", "b", 3), DateTimeOffset.UnixEpoch));
         Assert.Equal([Name("b")], second.Changed);
+        Assert.Equal(((2, 2), (2, 3)), (first.Seen, second.Seen));
         Assert.Equal([DateTimeOffset.UnixEpoch], second.TriggerTimes);
         Assert.Same(first.Services[Name("a")], second.Services[Name("a")]);
         Assert.Equal(first.Version + 1, second.Version);

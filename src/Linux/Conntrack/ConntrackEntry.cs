@@ -18,6 +18,9 @@ public readonly record struct ConntrackEntry
     /// <summary>Tells this connection from a later one with the same addresses.</summary>
     public uint Id { get; init; }
 
-    /// <summary>Bytes in both directions; 0 where the kernel does not count (net.netfilter.nf_conntrack_acct).</summary>
-    public ulong Bytes { get; init; }
+    /// <summary>Bytes from the client, headers of the packets included; 0 where the kernel does not count (net.netfilter.nf_conntrack_acct).</summary>
+    public ulong BytesFromClient { get; init; }
+
+    /// <summary>Bytes to the client, likewise.</summary>
+    public ulong BytesToClient { get; init; }
 }

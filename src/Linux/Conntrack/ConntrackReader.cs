@@ -19,7 +19,7 @@ internal static class ConntrackReader
         bool whole = false, translated = false;
         ushort zone = 0;
         uint id = 0;
-        ulong bytes = 0;
+        ulong fromClient = 0, toClient = 0;
         var attributes = new AttributeReader(message.Body[NetfilterHeaderSize..]);
         while (attributes.TryNext(out ushort type, out var value))
         {
@@ -30,11 +30,12 @@ internal static class ConntrackReader
                 case CTA_STATUS: translated = ((uint)AttributeReader.Number(value) & IPS_DST_NAT) != 0; break;
                 case CTA_ZONE: zone = (ushort)AttributeReader.Number(value); break;
                 case CTA_ID: id = (uint)AttributeReader.Number(value); break;
-                case CTA_COUNTERS_ORIG or CTA_COUNTERS_REPLY: bytes += ReadBytes(value); break;
+                case CTA_COUNTERS_ORIG: fromClient = ReadBytes(value); break;
+                case CTA_COUNTERS_REPLY: toClient = ReadBytes(value); break;
                 default: break;
             }
         }
-        entry = new() { Original = original, Reply = reply, IsDestinationTranslated = translated, Zone = zone, Id = id, Bytes = bytes };
+        entry = new() { Original = original, Reply = reply, IsDestinationTranslated = translated, Zone = zone, Id = id, BytesFromClient = fromClient, BytesToClient = toClient };
         return whole;
     }
 

@@ -6,6 +6,7 @@ internal static class NetlinkConstants
     internal const int NETLINK_ROUTE = 0;
     internal const int NETLINK_NETFILTER = 12;
     internal const int SOL_NETLINK = 270;
+    internal const int NETLINK_ADD_MEMBERSHIP = 1;
     internal const int NETLINK_EXT_ACK = 11;
 
     internal const ushort NLMSG_NOOP = 1;

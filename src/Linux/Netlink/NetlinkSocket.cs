@@ -45,6 +45,12 @@ public sealed class NetlinkSocket : IDisposable
         if (setsockopt(_fd, SOL_SOCKET, SO_SNDBUFFORCE, in bytes, sizeof(int)) < 0) throw LinuxException.Last("setsockopt(SO_SNDBUFFORCE)");
     }
 
+    /// <summary>Takes part in what the kernel tells a group of listeners. Who is too slow misses some of it, and the next receive says so (ENOBUFS).</summary>
+    public void Join(int group)
+    {
+        if (setsockopt(_fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, in group, sizeof(int)) < 0) throw LinuxException.Last("setsockopt(NETLINK_ADD_MEMBERSHIP)");
+    }
+
     public void SetReceiveBuffer(int bytes)
     {
         if (setsockopt(_fd, SOL_SOCKET, SO_RCVBUFFORCE, in bytes, sizeof(int)) < 0) throw LinuxException.Last("setsockopt(SO_RCVBUFFORCE)");

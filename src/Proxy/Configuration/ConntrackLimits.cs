@@ -17,6 +17,7 @@ public static class ConntrackLimits
         Seconds("nf_conntrack_udp_timeout", configuration.ConntrackUdp);
         Seconds("nf_conntrack_udp_timeout_stream", configuration.ConntrackUdpStream);
         if (configuration.ConntrackTcpBeLiberal) settings.Add(("nf_conntrack_tcp_be_liberal", 1));
+        if (configuration.CountBytes) settings.Add(("nf_conntrack_acct", 1));
         return settings;
 
         void Seconds(string name, TimeSpan? value)

@@ -69,6 +69,9 @@ public sealed class KubeProxyConfiguration
     /// <summary>Where cluster IPs come from, for API servers that have no ServiceCIDRs; ours alone.</summary>
     public IReadOnlyList<IpPrefix> ServiceRanges { get; set; } = [];
 
+    /// <summary>What Services' connections carry is counted, by the kernel's accounts of connections; ours alone.</summary>
+    public bool CountBytes { get; set; }
+
     /// <summary>Settings that were given and mean nothing here, to be logged once.</summary>
     public List<string> WithoutMeaning { get; } = [];
 }

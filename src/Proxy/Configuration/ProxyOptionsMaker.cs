@@ -16,6 +16,7 @@ public static class ProxyOptionsMaker
         {
             NodeName = nodeName,
             ServiceRanges = configuration.ServiceRanges,
+            CountBytes = configuration.CountBytes,
             MasqueradeAll = configuration.MasqueradeAll,
             LocalhostNodePorts = configuration.LocalhostNodePorts,
             NodePortsOnPrimaryAddresses = configuration.NodePortAddresses is ["primary"],

@@ -21,6 +21,7 @@ public static class ProxySettings
         Switch("bind-address-hard-fail", "bindAddressHardFail", "End when one of these addresses is taken", (c, v) => c.BindAddressHardFail = v),
         Prefixes("cluster-cidr", "clusterCIDR", "Where pods have their addresses", (c, v) => c.ClusterCidrs = v),
         Prefixes("service-cluster-ip-range", null, "Where cluster IPs come from, in clusters without ServiceCIDR objects (before 1.33): other addresses within are refused at once", (c, v) => c.ServiceRanges = v),
+        Switch("count-bytes", null, "Count what the connections of each Service carry, for /metrics (sets net.netfilter.nf_conntrack_acct)", (c, v) => c.CountBytes = v),
         Text("detect-local-mode", "detectLocalMode", "How this node's pods are known: ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix", (c, v) => c.DetectLocalMode = v),
         Text("pod-bridge-interface", "detectLocal.bridgeInterface", "The bridge of this node's pods", (c, v) => c.BridgeInterface = v),
         Text("pod-interface-name-prefix", "detectLocal.interfaceNamePrefix", "How the names of pods' interfaces begin", (c, v) => c.InterfaceNamePrefix = v),

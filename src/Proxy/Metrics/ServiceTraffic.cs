@@ -4,4 +4,5 @@ namespace Fairlead.Proxy.Metrics;
 
 /// <summary>What a Service has carried on this node.</summary>
 /// <param name="Connections">New connections, and UDP flows, that its frontends have taken.</param>
-public readonly record struct ServiceTraffic(NamespacedName Service, ulong Connections);
+/// <param name="Bytes">From clients and to clients, headers of the packets included; null where they are not counted.</param>
+public readonly record struct ServiceTraffic(NamespacedName Service, ulong Connections, (ulong FromClients, ulong ToClients)? Bytes = null);
