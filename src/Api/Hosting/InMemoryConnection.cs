@@ -16,10 +16,7 @@ namespace Fairlead.Api.Hosting;
 /// </summary>
 internal sealed class InMemoryConnection : ConnectionContext
 {
-    /// <summary>One for all connections of the process; half of the processors stay for those who call from outside.</summary>
-    private static readonly InMemoryScheduler Scheduler = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private static readonly PipeOptions PipeOptions = new(readerScheduler: Scheduler, writerScheduler: Scheduler, useSynchronizationContext: false);
-
+    private static readonly PipeOptions PipeOptions = new(useSynchronizationContext: false);
     private readonly CancellationTokenSource _closed = new();
     private readonly Pipe _requests = new(PipeOptions);
     private readonly Pipe _answers = new(PipeOptions);
