@@ -1,5 +1,6 @@
 using Fairlead.Client;
 using Fairlead.Client.Recording;
+using Fairlead.Kubernetes.Core;
 using Fairlead.Node.Containerd;
 using Fairlead.Node.Cri;
 using Fairlead.Node.Images;
@@ -70,11 +71,14 @@ public sealed class NodeAgent(KubeClient client, NodeOptions options, ILoggerFac
         var pods = new PodAgent(client, runtime, logs, clock);
         var registration = new NodeRegistration(client, options, cri, logs.CreateLogger<NodeRegistration>(), clock);
 
+        var reference = new ObjectReference { Kind = "Node", Name = options.NodeName, Uid = options.NodeName };
+        var collector = new ImageCollector(new CriImageStore(cri, options.DataDir), options.Images, events, reference, logs.CreateLogger<ImageCollector>(), clock);
+
         var images = supervisor is null ? Task.CompletedTask : new ImageImporter(socket).EnsureBuiltInsAsync(cri, options.DataDir, stop);
         var side = Task.WhenAll(services.RunAsync(stop), events.RunAsync(stop));
         await using var server = await KubeletServer.StartAsync(options, pods, cri, client, logs, clock, stop);
         await MakeReadyAsync(registration, images, stop);
-        await Task.WhenAll(side, pods.RunAsync(stop), registration.RunAsync(stop));
+        await Task.WhenAll(side, pods.RunAsync(stop), registration.RunAsync(stop), collector.RunAsync(stop));
     }
 
     /// <summary>Network and images first; then the node says that it takes pods.</summary>

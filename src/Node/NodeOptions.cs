@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Fairlead.Node.Images;
 using Fairlead.Primitives;
 
 namespace Fairlead.Node;
@@ -59,6 +60,9 @@ public sealed class NodeOptions
 
     /// <summary>How often an unchanged node status is written.</summary>
     public TimeSpan StatusPeriod { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>When images that no container uses are removed.</summary>
+    public ImageCollectorOptions Images { get; set; } = new();
 
     /// <summary>The version that the node shows, that of the Kubernetes API it follows.</summary>
     public string KubeletVersion { get; set; } = "v1.36.0";
