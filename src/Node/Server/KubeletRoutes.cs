@@ -10,12 +10,13 @@ namespace Fairlead.Node.Server;
 
 /// <summary>
 /// Paths of the kubelet API: <c>/containerLogs/NS/POD/CONTAINER</c>, <c>/exec|attach/NS/POD[/UID]/CONTAINER</c>,
-/// <c>/portForward/NS/POD[/UID]</c>, <c>/pods</c>, <c>/healthz</c>, <c>/metrics</c>, <c>/logs/</c>.
+/// <c>/portForward/NS/POD[/UID]</c>, <c>/pods</c>, <c>/healthz</c>, <c>/metrics</c>, <c>/logs/</c>, and those of <see cref="NodeStats"/>.
 /// </summary>
-internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClient cri, KubeletAccess access, ILogger<KubeletRoutes> log)
+internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClient cri, KubeletAccess access, TimeProvider clock, ILogger<KubeletRoutes> log)
 {
     private readonly ContainerLogs _logs = new(options, pods);
     private readonly PodStreams _streams = new(options, pods, cri, log);
+    private readonly NodeStats _stats = new(options, pods, cri, clock);
     private readonly HostLogs _hostLogs = new(options.LogFolder);
 
     public async Task AnswerAsync(HttpContext http)
@@ -43,6 +44,10 @@ internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClien
             ["portForward", var ns, var pod] => _streams.PortForwardAsync(http, ns, pod, null),
             ["portForward", var ns, var pod, var uid] => _streams.PortForwardAsync(http, ns, pod, uid),
             ["pods"] => PodsAsync(http),
+            ["runningpods"] => _stats.RunningAsync(http),
+            ["stats", "summary"] or ["stats"] => _stats.SummaryAsync(http),
+            ["configz"] => _stats.ConfigurationAsync(http),
+            ["metrics", "resource"] => _stats.MetricsAsync(http),
             ["metrics", ..] => MetricsAsync(http),
             ["logs", ..] => _hostLogs.AnswerAsync(http, http.Request.Path.Value!["/logs".Length..]),
             _ => NotFoundAsync(http),

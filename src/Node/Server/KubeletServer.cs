@@ -25,7 +25,7 @@ public sealed class KubeletServer : IAsyncDisposable
         builder.Services.AddSingleton(logs);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, options));
         var application = builder.Build();
-        var routes = new KubeletRoutes(options, pods, cri, new KubeletAccess(options.NodeName, client, clock), logs.CreateLogger<KubeletRoutes>());
+        var routes = new KubeletRoutes(options, pods, cri, new KubeletAccess(options.NodeName, client, clock), clock, logs.CreateLogger<KubeletRoutes>());
         application.Run(routes.AnswerAsync);
         try
         {

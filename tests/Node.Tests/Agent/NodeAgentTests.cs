@@ -23,6 +23,8 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
         Assert.Equal("127.0.0.1", shown.Status.Addresses.First(a => a.Type == "InternalIP").Address);
     }
 
+    private Task<string> AskAsync(string path) => node.Kubelet.GetStringAsync($"https://{node.KubeletAddress}/{path}", Stop);
+
     [Fact]
     public async Task A_pod_serves_at_its_own_address_and_goes_when_deleted()
     {
@@ -35,6 +37,10 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
         Assert.Equal("Running", ready.Status.Phase);
         Assert.StartsWith("10.244.7.", ready.Status.PodIP);
         Assert.Equal("web\n", await node.Kubelet.GetStringAsync($"http://{ready.Status.PodIP}:5000/", Stop));
+        Assert.Contains($"\"uid\":\"{ready.Metadata.Uid}\"", await AskAsync("runningpods/"));
+        Assert.Contains("\"name\":\"web\",\"namespace\":\"default\"", await AskAsync("stats/summary"));
+        Assert.Contains("pod_memory_working_set_bytes{namespace=\"default\",pod=\"web\"} ", await AskAsync("metrics/resource"));
+        Assert.Contains($"\"maxPods\":{node.Options.MaxPods}", await AskAsync("configz"));
         await node.DeleteAsync("web");
         Assert.False(Directory.Exists(Path.Combine(node.Options.PodsDir, ready.Metadata.Uid!)));
     }
