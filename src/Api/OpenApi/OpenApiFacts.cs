@@ -11,11 +11,28 @@ internal static class OpenApiFacts
 {
     private const string Reference = "#/definitions/";
 
-    /// <summary>All definitions, as they stand in the facts.</summary>
+    /// <summary>All definitions, as they stand in the facts, with what there is to say of kinds and fields.</summary>
     public static JsonObject Definitions()
     {
         using var facts = ApiFacts.Definitions();
-        return (JsonObject)JsonNode.Parse(facts.RootElement.GetProperty("definitions").GetRawText())!;
+        var definitions = (JsonObject)JsonNode.Parse(facts.RootElement.GetProperty("definitions").GetRawText())!;
+        Describe(definitions);
+        return definitions;
+    }
+
+    /// <summary>The facts have no sentences. Ours stand in <c>descriptions.json</c>: by definition, then by field; "" is the definition itself.</summary>
+    private static void Describe(JsonObject definitions)
+    {
+        using var stream = typeof(OpenApiFacts).Assembly.GetManifestResourceStream("Fairlead.Api.OpenApi.descriptions.json")!;
+        foreach (var (name, fields) in JsonNode.Parse(stream)!.AsObject())
+        {
+            if (definitions[name] is not JsonObject definition) continue;
+            foreach (var (field, sentence) in fields!.AsObject())
+            {
+                var described = field.Length == 0 ? definition : definition["properties"]?[field] as JsonObject;
+                if (described is not null) described["description"] = sentence!.DeepClone();
+            }
+        }
     }
 
     /// <summary>The operations on one path: HTTP method and Kubernetes verb.</summary>

@@ -184,6 +184,16 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
     }
 
     [Fact]
+    public async Task OpenApi_says_what_fields_of_the_networking_kinds_mean()
+    {
+        var (_, document) = await server.SendAsync("GET", "/openapi/v3/api/v1");
+        var port = document["components"]!["schemas"]!["io.k8s.api.core.v1.ServicePort"]!["properties"]!;
+        Assert.Equal("The port of the pods, by number or by name. Default: port.", port["targetPort"]!["description"]!.GetValue<string>());
+        (_, document) = await server.SendAsync("GET", "/openapi/v2");
+        Assert.Equal("The port of the Service.", document["definitions"]!["io.k8s.api.core.v1.ServicePort"]!["properties"]!["port"]!["description"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task OpenApi_describes_fields()
     {
         var (_, v3) = await server.SendAsync("GET", "/openapi/v3/api/v1");
