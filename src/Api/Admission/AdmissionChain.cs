@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
 using Fairlead.Api.Objects;
+using Fairlead.Api.Resources;
 using Fairlead.Api.Security;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Defaults;
@@ -32,11 +33,11 @@ internal sealed class AdmissionChain(ApiCore core)
         new DefaultIngressClass(core),
         new DefaultStorageClass(core),
         new StorageProtection(),
-        new ClaimResize(core),
         new CertificateRequests(),
     ];
 
     private readonly LimitCheck _limits = new(core);
+    private readonly ClaimResize _resizes = new(core);
     private readonly QuotaCharge _quotas = new(core);
     private readonly IReadOnlyList<IWriteGuard> _guards = core.Options.WriteGuards(core);
 
@@ -70,7 +71,7 @@ internal sealed class AdmissionChain(ApiCore core)
         else Strategy.PrepareForUpdate(write.Type, obj, old);
         if (!write.IsStatus && ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, old) is { } unallocated) return new(unallocated);
         var invalid = Judge(write, obj, old, write.IsStatus ? Validator.ValidateStatusUpdate(write.Type, obj, old) : Validator.ValidateUpdate(write.Type, obj, old));
-        return (invalid ?? _limits.Update(write, obj, old)) is { } refused ? new(refused) : _quotas.ChargeAsync(write, obj, old);
+        return (invalid ?? _limits.Update(write, obj, old) ?? _resizes.Update(write, obj, old)) is { } refused ? new(refused) : _quotas.ChargeAsync(write, obj, old);
     }
 
     /// <summary>Asks the guards; a deletion has no object to become.</summary>
@@ -83,7 +84,7 @@ internal sealed class AdmissionChain(ApiCore core)
 
     private static ApiStatus? Judge(WriteContext write, JsonObject obj, JsonObject? old, IReadOnlyList<FieldError> faults)
     {
-        if (faults.Count > 0) return RefusalStatus.Invalid(write.Type, write.Name, faults);
+        if (faults.Count > 0) return RefusalStatus.Invalid(ServedKinds.StoredAs(write.Type), write.Name, faults);
         if (!write.IsStatus) write.Warn(Validator.Warnings(write.Type, obj, old));
         return null;
     }

@@ -8,10 +8,8 @@ using KubernetesResources = Fairlead.Kubernetes.Resources;
 namespace Fairlead.Api.Admission;
 
 /// <summary>A claim grows only once it is bound, and only where its storage class allows it.</summary>
-internal sealed class ClaimResize(ApiCore core) : IAdmissionPlugin
+internal sealed class ClaimResize(ApiCore core)
 {
-    public ApiStatus? Create(WriteContext write, JsonObject obj) => null;
-
     public ApiStatus? Update(WriteContext write, JsonObject obj, JsonObject old)
     {
         if (!ReferenceEquals(write.Type, KubernetesResources.PersistentVolumeClaim) || write.Subresource.Length > 0) return null;

@@ -14,10 +14,13 @@ internal static class Deletion
         obj.IsBeingDeleted && obj.Finalizers.Count == 0 && (obj.Number("metadata", "deletionGracePeriodSeconds") ?? 0) == 0
         && (type.Plural != "namespaces" || obj["spec"]?["finalizers"] is not JsonArray { Count: > 0 });
 
+    /// <summary>Whether objects of this kind are given time to end, and say so even when they go at once.</summary>
+    public static bool HasGrace(ResourceType type) => type is { Plural: "pods", Group: "" };
+
     /// <summary>Seconds this object is given to end by itself. Only pods that run on a node get any.</summary>
     public static long GraceOf(ResourceType type, JsonObject obj, long? wanted)
     {
-        if (type.Plural != "pods" || type.Group.Length > 0) return 0;
+        if (!HasGrace(type)) return 0;
         if (obj.Text("spec", "nodeName").Length == 0 || obj.Text("status", "phase") is "Succeeded" or "Failed") return 0;
         long seconds = wanted ?? obj.Number("spec", "terminationGracePeriodSeconds") ?? 30;
         return seconds < 0 ? 1 : seconds;

@@ -90,6 +90,7 @@ internal sealed class ObjectWriter(ApiCore core)
     {
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
+            long seen = core.Cache.Revision, visible = core.Store.Revision;
             var current = core.Get(write.Type, write.Namespace, write.Name);
             if (current is null)
             {
@@ -98,6 +99,11 @@ internal sealed class ObjectWriter(ApiCore core)
                 if (current is null) return ApiStatus.NotFound(write.Type, write.Name);
             }
             var outcome = await TryUpdateAsync(write, current, change);
+            if (outcome.IsRefused && seen < visible && attempt == 1)
+            {
+                await core.Cache.FreshAsync(write.Stop);           // refused by what the cache showed a moment ago: look again
+                continue;
+            }
             if (outcome.IsRefused || outcome.Value.Written is not null) return outcome.IsRefused ? outcome.Refusal : outcome.Value.Written!;
             await core.Cache.FreshAsync(write.Stop);
         }

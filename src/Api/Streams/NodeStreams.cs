@@ -58,7 +58,7 @@ internal sealed class NodeStreams(ApiCore core)
         if (target.IsRefused)
         {
             if (!target.Refusal.Message.EndsWith("does not have a host assigned", StringComparison.Ordinal)) return target.Refusal;
-            await PlainText.SendAsync(request, 200, "");           // not on a node yet: nothing has been written
+            request.Http.Response.StatusCode = 204;                // not on a node yet: nothing has been written
             return null;
         }
         var query = new StringBuilder();

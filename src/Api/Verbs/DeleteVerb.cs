@@ -58,10 +58,10 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
             var obj = CanonicalJson.Parse(current.Json);
             if (Refuse(write, options, obj) is { } refusal) return refusal;
             var plan = Plan(write, options, obj);
-            if (plan.IsRefused || plan.Value is Step.Done) return plan.IsRefused ? plan.Refusal : new Written(current.Json);
-            if (plan.Value is Step.Remove)
+            if (plan.IsRefused || plan.Value.Step is Step.Done) return plan.IsRefused ? plan.Refusal : new Written(current.Json);
+            if (plan.Value.Step is Step.Remove)
             {
-                if (write.DryRun || await writer.TryRemoveAsync(write, current, obj)) return new Written(CanonicalJson.ToUtf8(obj), IsGone: true);
+                if (write.DryRun || await writer.TryRemoveAsync(write, current, obj)) return new Written(CanonicalJson.ToUtf8(Deletion.HasGrace(write.Type) ? plan.Value.After : obj), IsGone: true);
                 continue;
             }
             var marked = await writer.UpdateAsync(MarkContext(write), now => Mark(write, options, now, current.Revision));
@@ -85,19 +85,26 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
     private ApiStatus? Refuse(WriteContext write, DeleteOptions options, JsonObject obj)
     {
         if (options.Uid.Length > 0 && options.Uid != obj.Uid)
-            return ApiStatus.Conflict(write.Type, write.Name, $"Precondition failed: UID in precondition: {options.Uid}, UID in object meta: {obj.Uid}");
+            return Unlike(write, $"the UID in the precondition ({options.Uid}) does not match the UID in record ({obj.Uid}). The object might have been deleted and then recreated");
         if (options.ResourceVersion.Length > 0 && options.ResourceVersion != obj.Meta("resourceVersion"))
-            return ApiStatus.Conflict(write.Type, write.Name, $"Precondition failed: ResourceVersion in precondition: {options.ResourceVersion}, ResourceVersion in object meta: {obj.Meta("resourceVersion")}");
+            return Unlike(write, $"the ResourceVersion in the precondition ({options.ResourceVersion}) does not match the ResourceVersion in record ({obj.Meta("resourceVersion")}). The object might have been modified");
         return writer.RefuseDelete(write, obj);
     }
 
+    /// <summary>Another object than the caller means: told with the kind's name, as Kubernetes tells it.</summary>
+    private static ApiStatus Unlike(WriteContext write, string why)
+    {
+        string kind = write.Type.Group.Length == 0 ? write.Type.Kind : $"{write.Type.Kind}.{write.Type.Group}";
+        return ApiStatus.Conflict(write.Type, write.Name, why) with { Kind = write.Type.Kind, Message = $"Operation cannot be fulfilled on {kind} \"{write.Name}\": {why}" };
+    }
+
     /// <summary>Works on a copy of the object to see what the deletion comes to.</summary>
-    private Outcome<Step> Plan(WriteContext write, DeleteOptions options, JsonObject obj)
+    private Outcome<(Step Step, JsonObject After)> Plan(WriteContext write, DeleteOptions options, JsonObject obj)
     {
         var after = Mark(write, options, (JsonObject)obj.DeepClone(), null);
         if (after.IsRefused) return after.Refusal;
-        if (Deletion.IsComplete(write.Type, after.Value)) return Step.Remove;
-        return JsonNode.DeepEquals(after.Value, obj) ? Step.Done : Step.Mark;
+        if (Deletion.IsComplete(write.Type, after.Value)) return (Step.Remove, after.Value);
+        return (JsonNode.DeepEquals(after.Value, obj) ? Step.Done : Step.Mark, after.Value);
     }
 
     private Outcome<JsonObject> Mark(WriteContext write, DeleteOptions options, JsonObject obj, long? expected)
@@ -108,7 +115,11 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
         long grace = Deletion.GraceOf(write.Type, obj, options.GracePeriodSeconds);
         if (!obj.IsBeingDeleted) Deletion.Mark(obj, core.Clock.GetUtcNow(), grace);
         else if (options.GracePeriodSeconds is not null && grace < (obj.Number("metadata", "deletionGracePeriodSeconds") ?? 0)) Deletion.Shorten(obj, grace);
-        if (write.Type.Plural == "namespaces" && write.Type.Group.Length == 0) obj.Child("status")["phase"] = "Terminating";
+        if (write.Type is { Plural: "namespaces", Group: "" })
+        {
+            obj.Child("status")["phase"] = "Terminating";
+            obj.Metadata.Remove("deletionGracePeriodSeconds");
+        }
         return obj;
     }
 

@@ -24,6 +24,8 @@ public static class Strategy
         "EndpointSlice", "PodDisruptionBudget", "PriorityClass",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private const string TemplateGeneration = "deprecated.daemonset.template.generation";
+
     public static void PrepareForCreate(ResourceType type, JsonObject obj)
     {
         if (SeparateStatus.Contains(type.Kind) && type.Kind is not ("Node" or "Pod" or "Namespace")) obj["status"] = new JsonObject();
@@ -34,6 +36,7 @@ public static class Strategy
             case "Pod": obj["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = PodQuality.ClassOf(obj) }; break;
             case "Namespace": NamespaceCreate(obj); break;
             case "Job": JobStrategy.Create(obj); break;
+            case "DaemonSet": SetTemplateGeneration(obj, 1); break;
             case "PersistentVolume" or "PersistentVolumeClaim": obj.Ensure("status")["phase"] = "Pending"; break;
         }
         Completion.Complete(Schema.ApiSchema.For(type), obj);
@@ -53,6 +56,7 @@ public static class Strategy
         if (SeparateStatus.Contains(type.Kind)) Keep(obj, old, "status");
         if (type.Kind == "Namespace") Keep(obj, old, "spec");
         if (type.Kind == "Service") ServiceStrategy.Update(obj, old);
+        if (type.Kind == "DaemonSet") CountTemplate(obj, old);
         if (Counted.Contains(type.Kind)) Count(type, obj, old);
     }
 
@@ -88,6 +92,17 @@ public static class Strategy
 
     private static bool Changed(JsonObject obj, JsonObject old) =>
         obj.Select(p => p.Key).Union(old.Select(p => p.Key)).Except(["metadata", "status"]).Any(name => !JsonNode.DeepEquals(obj[name], old[name]));
+
+    /// <summary>A DaemonSet counts the changes of its template in an annotation, that nobody else can set.</summary>
+    private static void CountTemplate(JsonObject obj, JsonObject old)
+    {
+        bool known = long.TryParse(old.Obj("metadata")?.Obj("annotations")?.Text(TemplateGeneration), System.Globalization.CultureInfo.InvariantCulture, out long before);
+        bool changed = !JsonNode.DeepEquals(obj.Obj("spec")?["template"], old.Obj("spec")?["template"]);
+        SetTemplateGeneration(obj, (known ? before : 1) + (changed ? 1 : 0));
+    }
+
+    private static void SetTemplateGeneration(JsonObject obj, long generation) =>
+        JsonTree.MetadataOf(obj).Ensure("annotations")[TemplateGeneration] = generation.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Keep(JsonObject obj, JsonObject old, string name)
     {

@@ -106,7 +106,7 @@ public sealed class ObjectTests(ServerFixture server) : IClassFixture<ServerFixt
         await MakeAsync("guarded");
         var (code, status) = await server.SendAsync("DELETE", $"{ConfigMaps}/guarded", """{"preconditions":{"uid":"other"}}""");
         Assert.Equal(409, code);
-        Assert.StartsWith("Operation cannot be fulfilled on configmaps \"guarded\": Precondition failed: UID in precondition: other, UID in object meta: ", status["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("Operation cannot be fulfilled on ConfigMap \"guarded\": the UID in the precondition (other) does not match the UID in record (", status["message"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,4 +193,29 @@ public sealed class ObjectTests(ServerFixture server) : IClassFixture<ServerFixt
     }
 
     private static string Meta(JsonObject obj, string field) => obj["metadata"]?[field]?.GetValue<string>() ?? "";
+
+    [Fact]
+    public async Task A_DaemonSet_counts_the_changes_of_its_template()
+    {
+        const string Path = "/apis/apps/v1/namespaces/default/daemonsets", Json = "application/merge-patch+json", Annotation = "deprecated.daemonset.template.generation";
+        var (_, set) = await server.SendAsync("POST", Path, """{"metadata":{"name":"d"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}""");
+        Assert.Equal("1", Count(set));
+        (_, set) = await server.SendAsync("PATCH", $"{Path}/d", """{"metadata":{"labels":{"x":"y"}},"spec":{"minReadySeconds":1}}""", Json);
+        Assert.Equal("1", Count(set));
+        (_, set) = await server.SendAsync("PATCH", $"{Path}/d", """{"metadata":{"annotations":null},"spec":{"template":{"spec":{"containers":[{"name":"c","image":"j"}]}}}}""", Json);
+        Assert.Equal("2", Count(set));
+
+        static string Count(JsonObject set) => set["metadata"]!["annotations"]![Annotation]!.GetValue<string>();
+    }
+
+    [Fact]
+    public async Task A_pod_that_goes_at_once_says_so_in_the_answer()
+    {
+        await server.SendAsync("POST", "/api/v1/namespaces/default/pods", """{"metadata":{"name":"brief"},"spec":{"containers":[{"name":"c","image":"i"}]}}""");
+        using (var log = await server.SendRawAsync("GET", "/api/v1/namespaces/default/pods/brief/log", null)) Assert.Equal(204, (int)log.StatusCode);
+        var (code, pod) = await server.SendAsync("DELETE", "/api/v1/namespaces/default/pods/brief");
+        Assert.Equal((200, 0), (code, pod["metadata"]!["deletionGracePeriodSeconds"]!.GetValue<int>()));
+        Assert.NotNull(pod["metadata"]!["deletionTimestamp"]);
+        Assert.Equal(404, (await server.SendAsync("GET", "/api/v1/namespaces/default/pods/brief")).Code);
+    }
 }

@@ -208,4 +208,19 @@ public sealed class RefusalTests(ServerFixture server) : IClassFixture<ServerFix
     }
 
     private static string? Text(JsonNode? node) => node?.GetValue<string>();
+
+    [Fact]
+    public async Task A_claim_grows_once_it_is_bound_and_where_its_class_allows_it()
+    {
+        const string Path = "/api/v1/namespaces/default/persistentvolumeclaims", Json = "application/merge-patch+json", Larger = """{"spec":{"resources":{"requests":{"storage":"2Gi"}}}}""";
+        await server.SendAsync("POST", Path, """{"metadata":{"name":"grows"},"spec":{"storageClassName":"rigid","accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}""");
+        Assert.Equal(422, (await server.SendAsync("PATCH", $"{Path}/grows", Larger, Json)).Code);
+        var (bound, claim) = await server.SendAsync("PATCH", $"{Path}/grows/status", """{"status":{"phase":"Bound","capacity":{"storage":"1Gi"}}}""", Json);
+        Assert.Equal((200, "Bound"), (bound, claim["status"]!["phase"]!.GetValue<string>()));
+        var (code, body) = await server.SendAsync("PATCH", $"{Path}/grows", Larger, Json);
+        Assert.Equal((403, "persistentvolumeclaims \"grows\" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"),
+            (code, body["message"]!.GetValue<string>()));
+        await server.SendAsync("POST", "/apis/storage.k8s.io/v1/storageclasses", """{"metadata":{"name":"rigid"},"provisioner":"a/b","allowVolumeExpansion":true}""");
+        Assert.Equal(200, (await server.SendAsync("PATCH", $"{Path}/grows", Larger, Json)).Code);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
 using Fairlead.Api.Security.Rbac;
@@ -15,7 +16,7 @@ internal sealed class AccessReviews(ResourceType type, ClusterAuthorizer authori
     public ValueTask<Outcome<JsonObject>> ReviewAsync(Identity caller, string ns, JsonObject review, CancellationToken stop)
     {
         var spec = KubernetesJson.Read<SubjectAccessReview>(review).Spec;         // a self review's spec has the same attributes
-        if (Refuse(ns, spec) is { } refusal) return new(refusal);
+        if (Faults(ns, spec, review) is { Count: > 0 } faults) return new(ApiStatus.Invalid(type.Group, "", "", faults));
         bool self = ReferenceEquals(type, KubernetesResources.SelfSubjectAccessReview);
         var who = self ? caller : new Identity(spec.User ?? "", spec.Groups) { Uid = spec.Uid ?? "", Extra = spec.Extra };
         var verdict = authorizer.Authorize(who, RequestOf(spec));
@@ -25,13 +26,27 @@ internal sealed class AccessReviews(ResourceType type, ClusterAuthorizer authori
         return new(review);
     }
 
-    private ApiStatus? Refuse(string ns, SubjectAccessReviewSpec spec)
+    private List<StatusCause> Faults(string ns, SubjectAccessReviewSpec spec, JsonObject review)
     {
-        bool local = type.Namespaced, self = ReferenceEquals(type, KubernetesResources.SelfSubjectAccessReview);
-        if (local && spec.NonResourceAttributes is not null) return ReviewFaults.PathInNamespace(type);
-        if (spec.ResourceAttributes is null == spec.NonResourceAttributes is null) return ReviewFaults.NotOneKindOfAttributes(type);
-        if (!self && string.IsNullOrEmpty(spec.User) && spec.Groups.Count == 0) return ReviewFaults.NobodyNamed(type);
-        return local && spec.ResourceAttributes!.Namespace != ns ? ReviewFaults.OtherNamespace(type, spec.ResourceAttributes.Namespace ?? "") : null;
+        var faults = new List<StatusCause>();
+        string path = spec.NonResourceAttributes is { } attributes ? Encoding.UTF8.GetString(KubernetesJson.Write(attributes)) : "";
+        if (spec is { ResourceAttributes: not null, NonResourceAttributes: not null }) faults.Add(ReviewFaults.BothAttributes(path));
+        if (spec is { ResourceAttributes: null, NonResourceAttributes: null }) faults.Add(ReviewFaults.NoAttributes);
+        if (!ReferenceEquals(type, KubernetesResources.SelfSubjectAccessReview) && string.IsNullOrEmpty(spec.User) && spec.Groups.Count == 0) faults.Add(ReviewFaults.Nobody);
+        if (MetadataOf(review) is { Count: > 0 } metadata) faults.Add(ReviewFaults.HasMetadata(metadata.ToJsonString()));
+        if (!type.Namespaced) return faults;
+        if (spec.ResourceAttributes is { } resource && resource.Namespace != ns) faults.Add(ReviewFaults.OtherNamespace(resource.Namespace ?? ""));
+        if (spec.NonResourceAttributes is not null) faults.Add(ReviewFaults.PathInNamespace(path));
+        return faults;
+    }
+
+    /// <summary>What the caller wrote of metadata but the namespace: a review has no name.</summary>
+    private static JsonObject MetadataOf(JsonObject review)
+    {
+        var metadata = review["metadata"]?.DeepClone() as JsonObject ?? [];
+        metadata.Remove("namespace");
+        metadata.Remove("managedFields");
+        return metadata;
     }
 
     private static AccessRequest RequestOf(SubjectAccessReviewSpec spec) => spec.ResourceAttributes is { } on

@@ -1,23 +1,23 @@
 using Fairlead.Api.Http;
-using Fairlead.Kubernetes;
 
 namespace Fairlead.Api.Security.Reviews;
 
 /// <summary>The ways in which a review can be wrong.</summary>
 internal static class ReviewFaults
 {
-    public static ApiStatus NotOneKindOfAttributes(ResourceType type) =>
-        Invalid(type, "spec.resourceAttributes", "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified");
+    private const string FieldInvalid = "FieldValueInvalid";
 
-    public static ApiStatus NobodyNamed(ResourceType type) =>
-        Invalid(type, "spec.user", "Invalid value: \"\": at least one of user or group must be specified");
+    public static StatusCause NoAttributes { get; } =
+        new(FieldInvalid, "Invalid value: \"null\": exactly one of nonResourceAttributes or resourceAttributes must be specified", "spec.resourceAttributes");
 
-    public static ApiStatus OtherNamespace(ResourceType type, string named) =>
-        Invalid(type, "spec.resourceAttributes.namespace", $"Invalid value: \"{named}\": must match metadata.namespace");
+    public static StatusCause Nobody { get; } = new(FieldInvalid, "Invalid value: \"\": at least one of user or group must be specified", "spec.user");
 
-    public static ApiStatus PathInNamespace(ResourceType type) =>
-        Invalid(type, "spec.nonResourceAttributes", "Invalid value: disallowed on this kind of request");
+    public static StatusCause BothAttributes(string path) =>
+        new(FieldInvalid, $"Invalid value: {path}: cannot be specified in combination with resourceAttributes", "spec.nonResourceAttributes");
 
-    private static ApiStatus Invalid(ResourceType type, string field, string message) =>
-        ApiStatus.Invalid(type.Group, "", "", [new("FieldValueInvalid", message, field)]);
+    public static StatusCause HasMetadata(string metadata) => new(FieldInvalid, $"Invalid value: {metadata}: must be empty", "metadata");
+
+    public static StatusCause OtherNamespace(string named) => new(FieldInvalid, $"Invalid value: \"{named}\": must match metadata.namespace", "spec.resourceAttributes.namespace");
+
+    public static StatusCause PathInNamespace(string path) => new(FieldInvalid, $"Invalid value: {path}: disallowed on this kind of request", "spec.nonResourceAttributes");
 }

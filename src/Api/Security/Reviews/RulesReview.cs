@@ -27,6 +27,7 @@ internal sealed class RulesReview(Policy policy) : IReview
             ["incomplete"] = isNode,
         };
         if (isNode) status["evaluationError"] = "node authorizer does not support user rule resolution";
+        review["spec"] = new JsonObject();                         // as Kubernetes: the answer says nothing of the question
         review["status"] = status;
         return new(review);
     }

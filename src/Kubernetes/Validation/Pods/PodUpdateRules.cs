@@ -36,7 +36,7 @@ internal static class PodUpdateRules
     private static void Deadline(long? now, long? before, Faults faults)
     {
         var path = Spec.Child("activeDeadlineSeconds");
-        if (now is null && before is not null) faults.InvalidRaw(path, "null", "must not update from a positive integer to nil value");
+        if (now is null && before is not null) faults.Invalid(path, "null", "must not update from a positive integer to nil value");
         else if (now > before) faults.Invalid(path, now!.Value, "must be less than or equal to previous value");
     }
 

@@ -37,7 +37,7 @@ public sealed class ReviewTests
     [InlineData("""{"resourceAttributes":{"verb":"list","resource":"pods","namespace":"a"}}""", """{"allowed":true,"reason":"RBAC: allowed by RoleBinding \"rb/a\" of ClusterRole \"view\" to User \"jane\""}""")]
     [InlineData("""{"resourceAttributes":{"verb":"list","resource":"pods","namespace":"b"}}""", """{"allowed":false}""")]
     [InlineData("""{"nonResourceAttributes":{"verb":"get","path":"/version"}}""", """{"allowed":true,"reason":"RBAC: allowed by ClusterRoleBinding \"system:discovery\" of ClusterRole \"system:discovery\" to Group \"system:authenticated\""}""")]
-    [InlineData("{}", ".authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified")]
+    [InlineData("{}", ".authorization.k8s.io \"\" is invalid: spec.resourceAttributes: Invalid value: \"null\": exactly one of nonResourceAttributes or resourceAttributes must be specified")]
     public async Task May_I(string spec, string answer) => Assert.Equal(answer, await Review(KubernetesResources.SelfSubjectAccessReview, spec));
 
     [Theory]
