@@ -98,6 +98,59 @@ public sealed class LifeTests : IDisposable
         Assert.Equal("refused", await Probe.AskAsync(socket, target));
     }
 
+    [Theory]
+    [InlineData("a", "10.96.0.41:80")]
+    [InlineData("client", "192.0.2.1:30080")]
+    public async Task A_UDP_flow_that_began_before_there_were_endpoints_finds_them(string from, string target)
+    {
+        using var socket = _net[from].Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        _proxy.Tell(Web.With("c?"));
+        Assert.Equal("refused", await Probe.AskAsync(socket, IPEndPoint.Parse(target)));
+        _proxy.Tell(Web.With("c"));
+        Assert.StartsWith("c saw", await Probe.AskAsync(socket, IPEndPoint.Parse(target)));
+    }
+
+    [Theory]
+    [InlineData("a", "10.96.0.41:80")]
+    [InlineData("client", "192.0.2.1:30080")]
+    public async Task A_UDP_flow_follows_when_the_target_port_changes(string from, string target)
+    {
+        using var socket = _net[from].Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        using var other = new EchoServer(_net.C, AService.TargetPort + 1, "other");
+        _proxy.Tell(Web.With("c"));
+        Assert.StartsWith("c saw", await Probe.AskAsync(socket, IPEndPoint.Parse(target)));
+        var slice = AService.Slice(Web, IpFamily.V4, "c");
+        _proxy.Tell(new CatalogChange.SliceSet(slice with { Ports = [.. slice.Ports.Select(port => port with { Port = AService.TargetPort + 1 })] }));
+        Assert.StartsWith("other saw", await Probe.AskAsync(socket, IPEndPoint.Parse(target)));
+    }
+
+    [Fact]
+    public async Task Load_balancers_learn_at_the_health_check_port_whether_this_node_has_endpoints_that_last()
+    {
+        const int Port = 30999;
+        var balanced = Web with { Kind = ServiceKind.LoadBalancer, ExternalLocal = true, HealthCheckNodePort = Port };
+        _proxy.Tell(balanced.With("a", "c"));
+        string answer = await AskAsync();
+        Assert.StartsWith("HTTP/1.1 200 ", answer);
+        Assert.Contains("\"localEndpoints\":1", answer.Replace(" ", ""));
+        _proxy.Tell(balanced.With("a!", "c"));                                           // one that only drains takes no new clients
+        Assert.StartsWith("HTTP/1.1 503 ", await AskAsync());
+        _proxy.Tell(new CatalogChange.ServiceGone(Web.Name));
+        await Assert.ThrowsAsync<SocketException>(AskAsync);
+
+        async Task<string> AskAsync()
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var socket = _net.Client.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            await socket.ConnectAsync(IPEndPoint.Parse($"192.0.2.1:{Port}"), limit.Token);
+            await socket.SendAsync("GET / HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n"u8.ToArray(), limit.Token);
+            byte[] text = new byte[4096];
+            int length = 0;
+            while (await socket.ReceiveAsync(text.AsMemory(length), limit.Token) is > 0 and var more) length += more;
+            return System.Text.Encoding.UTF8.GetString(text, 0, length);
+        }
+    }
+
     [Fact]
     public async Task A_restart_reads_what_is_there_and_changes_only_what_differs()
     {

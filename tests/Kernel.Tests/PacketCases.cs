@@ -36,6 +36,8 @@ internal static class PacketCases
         ("client", "n1:30099", "refused"),                                           // nobody listens there
         // none usable
         ("a", "s42:80", "refused"),
+        ("a", "s42:80/udp", "refused"),
+        ("node1", "s42:80", "refused"),
         ("client", "n1:30042", "refused"),
         ("node1", "lo:30042", "refused"),
         // policy Local: here or not at all, the client's address kept; insiders take the short way
@@ -62,7 +64,15 @@ internal static class PacketCases
         ("a", "s48:80", "d@a"),
         ("a", "s49:80", "b@a"),
         ("a", "s50:80", "b@a d@a"),
+        // draining endpoints under the policies Local: those of the node, where none there is ready
+        ("client", "n2:30052", "c@client"),
+        ("client", "n1:30052", "silence"),
+        ("a", "s53:80", "b@a"),
+        ("c", "s53:80", "d@c"),
         // host network
+        ("a", "s54:80", "node1@a"),                                                  // internal policy Local
+        ("node1", "s54:80", "node1@node1"),
+        ("c", "s54:80", "silence"),
         ("a", "s51:80", "node1@a node2@a"),
         ("node1", "s51:80", "node1@node1 node2@node1"),
         ("client", "n1:30051", "node1@client node2@node1"),
@@ -91,6 +101,9 @@ internal static class PacketCases
             .. Service(49).With("b", "d!"),
             .. (Service(50) with { PublishNotReadyAddresses = true }).With("b?", "d?"),
             .. Service(51).With("node1", "node2"),
+            .. (Service(52) with { ExternalLocal = true }).With("c!", "d?"),
+            .. (Service(53) with { InternalLocal = true }).With("b!", "d"),
+            .. (Service(54) with { InternalLocal = true }).With("node1"),
         ];
     }
 

@@ -8,8 +8,9 @@ namespace Fairlead.Proxy.Conntrack;
 /// What each Service's connections have carried, from the kernel's own accounts of connections: those that are over are told by the
 /// kernel as they end, those that are open are looked at when somebody asks. No packet meets anything of ours for it.
 /// <code>
-///   a Service's bytes = of connections that have ended + of those open now − what those open at our start had carried before
+///   a Service's bytes = of connections that have ended + of those open now, without those that were open at our start
 /// </code>
+/// The kernel tells the end of a connection only where somebody listened when it began: hence the exception.
 /// May be used from any thread.
 /// </summary>
 internal sealed class ServiceBytes : IDisposable
@@ -44,7 +45,13 @@ internal sealed class ServiceBytes : IDisposable
         lock (_gate)
         {
             var bytes = new Dictionary<NamespacedName, Bytes>(_ended);
-            Look(entry => Add(bytes, entry));
+            var seen = new HashSet<(ConntrackTuple, uint)>();
+            Look(entry =>
+            {
+                Add(bytes, entry);
+                seen.Add((entry.Original, entry.Id));
+            });
+            foreach (var gone in _before.Keys.Where(open => !seen.Contains(open)).ToArray()) _before.Remove(gone);
             // A connection may end between the two: what was told stays told, and what is missing now is told the next time.
             foreach (var service in bytes.Keys.ToArray()) _told[service] = bytes[service] = bytes[service].Most(_told.GetValueOrDefault(service));
             foreach (var (service, last) in _told) bytes.TryAdd(service, last);
@@ -91,9 +98,18 @@ internal sealed class ServiceBytes : IDisposable
 
     private void Add(Dictionary<NamespacedName, Bytes> bytes, ConntrackEntry entry)
     {
-        if (!entry.IsDestinationTranslated || _ownerOf(entry) is not { } service) return;
+        if (WasOpenBefore(entry) || !entry.IsDestinationTranslated || _ownerOf(entry) is not { } service) return;
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(bytes, service, out _);
-        sum = sum.Plus(Bytes.Of(entry)).Minus(_before.GetValueOrDefault((entry.Original, entry.Id)));
+        sum = sum.Plus(Bytes.Of(entry));
+    }
+
+    /// <summary>One that has carried less than the one at our start is another, which has got its number.</summary>
+    private bool WasOpenBefore(ConntrackEntry entry)
+    {
+        if (!_before.TryGetValue((entry.Original, entry.Id), out var before)) return false;
+        if (entry.BytesFromClient >= before.From && entry.BytesToClient >= before.To) return true;
+        _before.Remove((entry.Original, entry.Id));
+        return false;
     }
 
     private void Look(Action<ConntrackEntry> visitor)
@@ -109,7 +125,6 @@ internal sealed class ServiceBytes : IDisposable
     {
         internal static Bytes Of(ConntrackEntry entry) => new(entry.BytesFromClient, entry.BytesToClient);
         internal Bytes Plus(Bytes other) => new(From + other.From, To + other.To);
-        internal Bytes Minus(Bytes other) => new(From - Math.Min(From, other.From), To - Math.Min(To, other.To));
         internal Bytes Most(Bytes other) => new(Math.Max(From, other.From), Math.Max(To, other.To));
     }
 }
