@@ -1,5 +1,5 @@
-using Fairlead.Kubernetes;
 using Fairlead.Catalog;
+using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Networking;
 using Fairlead.Primitives;
 

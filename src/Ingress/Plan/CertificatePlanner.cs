@@ -10,6 +10,9 @@ namespace Fairlead.Ingress.Plan;
 /// <summary>From the Secrets that Ingresses name to certificates that can be shown: one that cannot is left out, and said.</summary>
 internal sealed class CertificatePlanner(Func<NamespacedName, Secret?> secret, List<IngressFault> faults)
 {
+    /// <summary>md5WithRSA, sha1WithRSA, ecdsa-with-SHA1, dsa-with-sha1 (RFC 3279).</summary>
+    private static readonly HashSet<string?> WeakSignatures = ["1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5", "1.2.840.10045.4.1", "1.2.840.10040.4.3"];
+
     private readonly SortedDictionary<NamespacedName, (string Pem, SortedSet<string> Hosts)> _certificates = [];
 
     public EquatableList<SiteCertificate> All() => [.. _certificates.Select(pair => new SiteCertificate(pair.Key, pair.Value.Pem, [.. pair.Value.Hosts]))];
@@ -43,6 +46,7 @@ internal sealed class CertificatePlanner(Func<NamespacedName, Secret?> secret, L
             using var pair = X509Certificate2.CreateFromPem(certificateText, keyText);
             var chain = new X509Certificate2Collection();
             chain.ImportFromPem(certificateText);
+            if (chain.Select(TooWeak).FirstOrDefault(why => why is not null) is { } weak) return $"Secret {key}: {weak}";
             pem = chain.ExportCertificatePems() + "\n" + KeyOnly(keyText) + "\n";
             foreach (var each in chain) each.Dispose();
             return null;
@@ -51,6 +55,20 @@ internal sealed class CertificatePlanner(Func<NamespacedName, Secret?> secret, L
         {
             return $"Secret {key}: tls.crt and tls.key are no certificate with its key: {bad.Message}";
         }
+    }
+
+    /// <summary>
+    /// Why OpenSSL refuses a certificate at security level 2, Debian's (SSL_CTX_set_security_level(3)); null where it takes it. The engine would
+    /// refuse its whole configuration for one such.
+    /// </summary>
+    private static string? TooWeak(X509Certificate2 certificate)
+    {
+        using var rsa = certificate.GetRSAPublicKey();
+        if (rsa is { KeySize: < 2048 }) return $"the RSA key of {certificate.Subject} has {rsa.KeySize} bits; at least 2048 are needed.";
+        using var curve = certificate.GetECDsaPublicKey();
+        if (curve is { KeySize: < 224 }) return $"the elliptic curve key of {certificate.Subject} has {curve.KeySize} bits; at least 224 are needed.";
+        bool isSelfSigned = certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+        return !isSelfSigned && WeakSignatures.Contains(certificate.SignatureAlgorithm.Value) ? $"{certificate.Subject} is signed with MD5 or SHA-1; SHA-256 or better is needed." : null;
     }
 
     /// <summary>The key's own block: what stands around it in the file is not the engine's to read.</summary>

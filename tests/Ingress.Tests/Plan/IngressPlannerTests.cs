@@ -133,6 +133,17 @@ public class IngressPlannerTests
         Assert.Single(planned.Plan.Routes);
     }
 
+    [Fact]
+    public void A_certificate_that_the_engine_would_refuse_holds_nobody_else_up()
+    {
+        using var small = RSA.Create(1024);
+        using var certificate = new CertificateRequest("CN=small", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(99));
+        _secrets[new("shop", "tls")] = Tls(certificate.ExportCertificatePem(), small.ExportRSAPrivateKeyPem());
+        var planned = Plan(Of("a", """{"tls":[{"secretName":"tls"}]}"""));
+        Assert.Empty(planned.Plan.Certificates);
+        Assert.Equal("shop/a: BadCertificate: Secret shop/tls: the RSA key of CN=small has 1024 bits; at least 2048 are needed.", Told(planned));
+    }
+
     private static Secret Tls(string certificate, string key) => new() { Data = new Dictionary<string, byte[]> { ["tls.crt"] = Encoding.UTF8.GetBytes(certificate), ["tls.key"] = Encoding.UTF8.GetBytes(key) } };
 
     private static string Told(PlannedIngresses planned) => string.Join("\n", planned.Faults.Select(fault => $"{fault.Ingress}: {fault.Reason}: {fault.Message}"));
