@@ -90,23 +90,22 @@ public sealed class IngressRunner
     private async Task ServeAsync(CancellationToken stop)
     {
         await Task.WhenAll(_ingresses.Synced, _classes.Synced, _secrets.Synced).WaitAsync(stop);
-        var news = NewsAsync(stop);
+        Task news = NewsAsync(stop);
+        Task? retry = null;                                                          // what failed is tried again after a while, or with the next news
         while (true)
         {
-            if (await Task.WhenAny([news, .. _engineEnds is { } ends ? [ends] : Array.Empty<Task>()]) == news) await news;
-            else await EngineEndedAsync();
+            var first = await Task.WhenAny(new[] { news, _engineEnds, retry }.OfType<Task>());
+            if (first == _engineEnds) await EngineEndedAsync();
+            else await first;
             while (_news.Reader.TryRead(out _)) { }
-            if (_catalog.Synced && !await TryServeAsync(Planned(), stop))
-            {
-                await Task.Delay(AfterFailure, _clock, stop);
-                Look();
-            }
+            bool served = !_catalog.Synced || await TryServeAsync(Planned(), stop);
+            retry = served ? null : Task.Delay(AfterFailure, _clock, stop);
             if (_engine.NextReload is var pause && pause > TimeSpan.Zero) await Task.Delay(pause, _clock, stop);
             if (news.IsCompleted) news = NewsAsync(stop);
         }
     }
 
-    private Task NewsAsync(CancellationToken stop) => _news.Reader.WaitToReadAsync(stop).AsTask();
+    private Task<bool> NewsAsync(CancellationToken stop) => _news.Reader.WaitToReadAsync(stop).AsTask();
 
     private async Task EngineEndedAsync()
     {
