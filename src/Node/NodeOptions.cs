@@ -55,6 +55,13 @@ public sealed class NodeOptions
     /// <summary>The folder that the kubelet API shows below <c>/logs/</c>.</summary>
     public string LogFolder { get; set; } = "/var/log";
 
+    /// <summary>Bytes from which on a container's log goes on in a new file, and how many files are kept in all; the defaults are the kubelet's.</summary>
+    public long MaxLogBytes { get; set; } = 10 << 20;
+    public int MaxLogFiles { get; set; } = 5;
+
+    /// <summary>How often the size of logs is looked at.</summary>
+    public TimeSpan LogPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often the Lease is renewed; the control plane waits 40 s for it.</summary>
     public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -48,6 +48,7 @@ public sealed class LostPodController : Controller
                 return;
             }
             if (await Client.FindAsync<Node>(null, pod.Spec.NodeName!, stop) is not null) return;
+            await PodDeletion.DisruptAsync(Client, _pods, pod, "DeletionByPodGC", "PodGC: node no longer exists", Clock.GetUtcNow(), stop);
         }
         await PodDeletion.DeleteAsync(Client, _pods, pod, stop, graceSeconds: 0);
     }

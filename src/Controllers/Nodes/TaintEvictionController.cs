@@ -13,6 +13,7 @@ public sealed class TaintEvictionController : Controller
 {
     private readonly Informer<Pod> _pods;
     private readonly Informer<Node> _nodes;
+    private readonly TaintTimes _times = new();
 
     public TaintEvictionController(ControllerContext context) : base("taint-eviction-controller", context)
     {
@@ -21,6 +22,8 @@ public sealed class TaintEvictionController : Controller
         _pods.OnChange(change => { if (change is { New: { IsScheduled: true } pod } && HasTaint(pod.Spec.NodeName!)) Queue.Add(change.Key); });
         _nodes.OnChange(change =>
         {
+            if (change.New is null) _times.Forget(change.Key.Name);
+            else _times.See(change.New, Clock.GetUtcNow());
             if (change.New is not { } node || !node.Spec.Taints.Any(taint => taint.Effect == "NoExecute")) return;
             foreach (var pod in _pods.OnNode(node.Name)) Queue.Add(pod.Key);
         });
@@ -30,13 +33,14 @@ public sealed class TaintEvictionController : Controller
     {
         if (_pods.Cache.Find(key) is not { IsTerminating: false } pod || _nodes.Cache.Find(new NamespacedName("", pod.Spec.NodeName ?? "")) is not { } node) return;
         var now = Clock.GetUtcNow();
-        if (EvictionTime.Of(pod, node, now) is not { } at) return;
+        if (EvictionTime.Of(pod, node, taint => _times.Of(node.Name, taint), now) is not { } at) return;
         if (at > now)
         {
             Queue.AddAfter(key, at - now);
             return;
         }
         Context.Recorder.Record(pod, EventKind.Normal, "TaintManagerEviction", $"Marking for deletion Pod {pod.Key}");
+        await PodDeletion.DisruptAsync(Client, _pods, pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", Clock.GetUtcNow(), stop);
         await PodDeletion.DeleteAsync(Client, _pods, pod, stop);
     }
 

@@ -154,6 +154,8 @@ public sealed class Scheduler
         foreach (var victim in plan.Victims)
         {
             _recorder.Record(victim, EventKind.Normal, "Preempted", $"Preempted by pod {pod.Metadata.Uid} on node {plan.Node}");
+            string scheduler = pod.Spec.SchedulerName is { Length: > 0 } name ? name : "default-scheduler";
+            await PodDeletion.DisruptAsync(_client, _pods, victim, "PreemptionByScheduler", $"{scheduler}: preempting to accommodate a higher priority pod", _clock.GetUtcNow(), stop);
             await PodDeletion.DeleteAsync(_client, _pods, victim, stop);
         }
     }

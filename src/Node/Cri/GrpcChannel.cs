@@ -23,9 +23,9 @@ public sealed class GrpcChannel : IDisposable
     private readonly HttpClient _http;
     private readonly EndPoint _server;
 
-    public GrpcChannel(string socketPath) : this(new UnixDomainSocketEndPoint(socketPath)) => SocketPath = socketPath;
+    public GrpcChannel(string socketPath) : this(new UnixDomainSocketEndPoint(socketPath), "localhost") => SocketPath = socketPath;
 
-    private GrpcChannel(EndPoint server)
+    private GrpcChannel(EndPoint server, string authority)
     {
         _server = server;
         SocketPath = server.ToString() ?? "";
@@ -39,13 +39,22 @@ public sealed class GrpcChannel : IDisposable
             EnableMultipleHttp2Connections = true,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         };
-        _http = new HttpClient(handler) { BaseAddress = new Uri("http://localhost/"), Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(handler) { BaseAddress = new Uri($"http://{authority}/"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public string SocketPath { get; }
 
     /// <summary>A channel to a server at an address, without TLS.</summary>
-    public static GrpcChannel ForTcp(string address, int port) => new(new IPEndPoint(IPAddress.Parse(address), port));
+    public static GrpcChannel ForTcp(string address, int port, string userAgent)
+    {
+        var server = new IPEndPoint(IPAddress.Parse(address), port);
+        var channel = new GrpcChannel(server, server.ToString());
+        channel._http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", userAgent);
+        return channel;
+    }
+
+    /// <summary>Whether a connection was ever made.</summary>
+    public bool IsConnected { get; private set; }
 
     /// <summary>Sends one message and waits for the one answer.</summary>
     /// <exception cref="GrpcException">The other side refused, or is not there.</exception>
@@ -86,6 +95,7 @@ public sealed class GrpcChannel : IDisposable
         try
         {
             await socket.ConnectAsync(_server, stop);
+            IsConnected = true;
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -8,12 +8,15 @@ namespace Fairlead.Node.Plan;
 
 /// <summary>
 /// Whether the node takes a pod that has been put on it. The scheduler does not put one where it does not fit; somebody who writes
-/// <c>spec.nodeName</c> may. What is looked at, in the kubelet's order: number of pods, resources, node affinity, host ports. Pure.
+/// <c>spec.nodeName</c> may. What is looked at, in the kubelet's order: number of pods, resources, node affinity, host ports, taints that drive pods off. Pure.
 /// </summary>
 public static class PodAdmission
 {
     /// <summary>The reason of a pod whose selector or affinity the node's labels do not fit.</summary>
     public const string Affinity = "NodeAffinity";
+
+    /// <summary>The reason of a pod that does not tolerate what is to drive pods off the node.</summary>
+    public const string Taint = "TaintToleration";
 
     /// <param name="node">What the node has and how it is labelled; null where that is not known now: then host ports only count.</param>
     /// <param name="users">The pods whose resources are in use.</param>
@@ -21,10 +24,13 @@ public static class PodAdmission
     /// <returns>Null when the pod may run; else why it ends before it began.</returns>
     public static PodEnd? Refuse(Pod pod, Kubernetes.Core.Node? node, IReadOnlyCollection<Pod> users, IEnumerable<Pod> others)
     {
+        if (pod.Spec.Os is { Name: not "linux" }) return new PodEnd("PodOSNotSupported", "Pod was rejected: Failed to admit pod as the OS field doesn't match node OS");
         if (node is not null && (TooMuch(pod, node.Status.Allocatable, users) ?? Misplaced(pod, node)) is { } refusal) return refusal;
         var wanted = HostPorts(pod).ToList();
-        return wanted.Count > 0 && others.SelectMany(HostPorts).Any(held => wanted.Any(port => Collide(port, held)))
-            ? Failed("NodePorts", "node(s) didn't have free ports for the requested pod ports")
+        if (wanted.Count > 0 && others.SelectMany(HostPorts).Any(held => wanted.Any(port => Collide(port, held))))
+            return Failed("NodePorts", "node(s) didn't have free ports for the requested pod ports");
+        return node?.Spec.Taints.Any(taint => taint.Effect == "NoExecute" && !Taints.Tolerates(pod, taint)) == true
+            ? Failed(Taint, "node(s) had taints that the pod didn't tolerate")
             : null;
     }
 

@@ -20,7 +20,7 @@ namespace Fairlead.Node.Pods;
 /// </summary>
 public sealed class PodAgent
 {
-    /// <summary>How often volumes and logs are looked after.</summary>
+    /// <summary>How often volumes are looked after.</summary>
     private static readonly TimeSpan Tending = TimeSpan.FromSeconds(30);
 
     private readonly KubeClient _client;
@@ -33,6 +33,7 @@ public sealed class PodAgent
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<string, PodWorker> _workers = new(StringComparer.Ordinal);
     private Dictionary<string, (Pod Stub, PodView View)> _left = [];
+    private readonly TaskCompletionSource _nodeKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Kubernetes.Core.Node? _node;
 
     public PodAgent(KubeClient client, PodRuntime runtime, ILoggerFactory logs, TimeProvider clock)
@@ -58,21 +59,41 @@ public sealed class PodAgent
         _left = await LeftoversAsync(stop);
         var scope = new WatchScope(FieldSelector: $"spec.nodeName={_runtime.Options.NodeName}");
         var pods = new Reflector<Pod>(_client, Pod.Resource, static utf8 => KubernetesJson.Read<Pod>(utf8), scope, _log, _clock);
-        await Task.WhenAll(FollowExitsAsync(stop), TendAsync(stop), pods.RunAsync((change, _) => TakeAsync(change, stop), stop));
+        var nodes = new Reflector<Kubernetes.Core.Node>(
+            _client, Kubernetes.Core.Node.Resource, static utf8 => KubernetesJson.Read<Kubernetes.Core.Node>(utf8), new WatchScope(FieldSelector: $"metadata.name={_runtime.Options.NodeName}"), _log, _clock);
+        await Task.WhenAll(
+            FollowExitsAsync(stop),
+            TendAsync(Tending, _runtime.RefreshVolumesAsync, stop),
+            TendAsync(_runtime.Options.LogPeriod, (pod, view, token) => _runtime.RotateLogsAsync(pod, view, _clock.GetUtcNow(), token), stop),
+            nodes.RunAsync(TakeNode, stop),
+            pods.RunAsync((change, _) => TakeAsync(change, stop), stop));
+    }
+
+    /// <summary>New pods are judged by the node as it is now: its labels, its size, its taints.</summary>
+    private ValueTask TakeNode(ResourceChange<Kubernetes.Core.Node> change, CancellationToken stop)
+    {
+        var now = change switch
+        {
+            ResourceChange<Kubernetes.Core.Node>.Replaced(var all) => all.Count > 0 ? all[0] : null,
+            ResourceChange<Kubernetes.Core.Node>.Set(var node) => node,
+            _ => null,
+        };
+        if (now is not null) Volatile.Write(ref _node, now);                     // it was deleted: it comes back, with the pods it had room for
+        _nodeKnown.TrySetResult();
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>What runs is looked after: volumes follow their objects, tokens stay young, logs stay small.</summary>
-    private async Task TendAsync(CancellationToken stop)
+    private async Task TendAsync(TimeSpan period, Func<Pod, PodView, CancellationToken, Task> tend, CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Tending, _clock);
+        using var timer = new PeriodicTimer(period, _clock);
         while (await timer.WaitForNextTickAsync(stop))
         {
             foreach (var worker in _workers.Values)
             {
                 try
                 {
-                    await _runtime.RefreshVolumesAsync(worker.Pod, worker.View, stop);
-                    await _runtime.RotateLogsAsync(worker.Pod, worker.View, stop);
+                    await tend(worker.Pod, worker.View, stop);
                 }
                 catch (Exception e) when (e is ApiException or HttpRequestException or IOException or GrpcException or Volumes.VolumeException or Variables.ContainerConfigException)
                 {
@@ -109,15 +130,15 @@ public sealed class PodAgent
         Start(pod, _left.Remove(uid, out var left) ? left.View : await AdmitAsync(pod, stop), stop);
     }
 
-    /// <summary>A pod that is new here and does not fit beside the others ends at once. Labels may have changed since the Node was read: then once more.</summary>
+    /// <summary>A pod that is new here and does not fit beside the others ends at once. Labels and taints may have changed this moment: then once more.</summary>
     private async Task<PodView> AdmitAsync(Pod pod, CancellationToken stop)
     {
         if (pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return PodView.Nothing;
-        _node ??= await ReadNodeAsync(stop);
+        await _nodeKnown.Task.WaitAsync(stop);
         var refusal = Refuse(pod);
-        if (refusal?.Reason == PodAdmission.Affinity && await ReadNodeAsync(stop) is { } fresh)
+        if (refusal?.Reason is PodAdmission.Affinity or PodAdmission.Taint && await ReadNodeAsync(stop) is { } fresh)
         {
-            _node = fresh;
+            Volatile.Write(ref _node, fresh);
             refusal = Refuse(pod);
         }
         if (refusal is null) return PodView.Nothing;
@@ -128,7 +149,7 @@ public sealed class PodAgent
     private PodEnd? Refuse(Pod pod)
     {
         var others = _workers.Values.Where(other => other.View.End is null && other.Pod.Status.Phase is not ("Succeeded" or "Failed")).ToList();
-        return PodAdmission.Refuse(pod, _node, [.. others.Where(other => !other.IsLeaving).Select(other => other.Pod)], others.Select(other => other.Pod));
+        return PodAdmission.Refuse(pod, Volatile.Read(ref _node), [.. others.Where(other => !other.IsLeaving).Select(other => other.Pod)], others.Select(other => other.Pod));
     }
 
     private async Task<Kubernetes.Core.Node?> ReadNodeAsync(CancellationToken stop)

@@ -3,6 +3,7 @@ using Fairlead.Kubernetes.Core;
 using Fairlead.Node.Cri;
 using Fairlead.Node.Images;
 using Fairlead.Node.Plan;
+using Fairlead.Node.Streams;
 using Fairlead.Node.Variables;
 using Fairlead.Node.Volumes;
 
@@ -11,9 +12,6 @@ namespace Fairlead.Node.Pods;
 /// <summary>Does to a pod's sandbox and containers what the plan says: the edge to CRI and the disk. Decides nothing.</summary>
 public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller images, PodVolumes volumes, ObjectFetcher fetcher, ServiceEnvironment services, EventRecorder events)
 {
-    /// <summary>A container's log file grows to this many bytes, as with the kubelet.</summary>
-    private const long MaxLog = 10 << 20;
-
     /// <summary>Longest wait for the runtime to make or start something.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
@@ -53,10 +51,15 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
     public async Task<bool> IsSandboxReadyAsync(string id, CancellationToken stop) =>
         await cri.PodSandboxStatusAsync(id, stop) is { State: PodSandboxState.SandboxReady };
 
-    /// <summary>Of ended attempts the newest is kept, for its log.</summary>
-    public async Task DropOldAttemptsAsync(IReadOnlyList<ContainerView> attempts, CancellationToken stop)
+    /// <summary>Of ended attempts the newest is kept, for its log; the others go with theirs.</summary>
+    public async Task DropOldAttemptsAsync(Pod pod, IReadOnlyList<ContainerView> attempts, CancellationToken stop)
     {
-        foreach (var old in attempts.Where(attempt => !attempt.IsRunning).Skip(1)) await cri.RemoveContainerAsync(old.Id, stop);
+        foreach (var old in attempts.Where(attempt => !attempt.IsRunning).Skip(1))
+        {
+            await cri.RemoveContainerAsync(old.Id, stop);
+            LogFiles.Remove(LogOf(pod, old));
+            File.Delete(PodPaths.Of(options, pod).TerminationMessage(old.Name, old.Attempt));
+        }
     }
 
     /// <summary>Makes the pod's folders and a new sandbox; the old one goes first.</summary>
@@ -114,17 +117,26 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
         await volumes.RefreshAsync(pod, FactsOf(PodIps(pod, sandbox)), await fetcher.FetchAsync(pod, stop), stop);
     }
 
-    /// <summary>Starts a new log file for containers whose log has grown large; the last one is kept beside it.</summary>
-    public async Task RotateLogsAsync(Pod pod, PodView view, CancellationToken stop)
+    /// <summary>Starts a new log file for containers whose log has grown large.</summary>
+    public async Task RotateLogsAsync(Pod pod, PodView view, DateTimeOffset now, CancellationToken stop)
     {
         foreach (var container in view.Running.ToList())
         {
-            var log = new FileInfo(Path.Combine(PodPaths.Of(options, pod).Logs, PodPaths.LogOf(container.Name, container.Attempt)));
-            if (!log.Exists || log.Length < MaxLog) continue;
-            log.MoveTo(log.FullName + ".1", overwrite: true);
-            await cri.ReopenContainerLogAsync(container.Id, stop);
+            string log = LogOf(pod, container);
+            if (new FileInfo(log) is not { Exists: true } file || file.Length < options.MaxLogBytes || LogFiles.SetAside(log, options.MaxLogFiles, now) is not { } aside) continue;
+            try
+            {
+                await cri.ReopenContainerLogAsync(container.Id, stop);
+            }
+            catch (GrpcException) when (!File.Exists(log))
+            {
+                File.Move(aside, log);                                           // what is written now belongs to it
+                throw;
+            }
         }
     }
+
+    private string LogOf(Pod pod, ContainerView container) => Path.Combine(PodPaths.Of(options, pod).Logs, PodPaths.LogOf(container.Name, container.Attempt));
 
     private async Task<string> CreateAsync(SandboxView sandbox, ContainerConfig config, PodSandboxConfig sandboxConfig, CancellationToken stop)
     {

@@ -114,7 +114,7 @@ internal sealed partial class PodWorker
     {
         try
         {
-            await _runtime.DropOldAttemptsAsync(view.Containers.GetValueOrDefault(container.Name, []), _stop);
+            await _runtime.DropOldAttemptsAsync(pod, view.Containers.GetValueOrDefault(container.Name, []), _stop);
             string? target = pod.Spec.EphemeralContainers.FirstOrDefault(c => c.Name == container.Name)?.TargetContainerName;
             var started = await _runtime.StartContainerAsync(pod, view.Sandbox!, container, attempt, target is null ? null : view.Current(target)?.Id, id => _watchers.Add(id, this), cancel);
             if (container.Spec.Lifecycle?.PostStart is { } hook && await LifecycleHooks.RunAsync(_runtime.Cri, hook, container.Spec, started.Id, PodIps(view), _clock, _stop) is { } failure)

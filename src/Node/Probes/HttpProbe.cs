@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Fairlead.Kubernetes.Core;
 
 namespace Fairlead.Node.Probes;
@@ -48,7 +49,7 @@ public static class HttpProbe
         }
         catch (HttpRequestException e)
         {
-            return new ProbeOutcome.Failure($"Get \"{url}\": {e.InnerException?.Message ?? e.Message}");
+            return new ProbeOutcome.Failure($"Get \"{url}\": {(e.InnerException is SocketException refused ? DialWords.Of(request.RequestUri!, refused) : e.InnerException?.Message ?? e.Message)}");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Fairlead.Kubernetes.Core;
@@ -43,6 +44,7 @@ public sealed class ProbeExecutor(CriClient cri)
     {
         if (ProbePorts.Find(tcp.Port, container) is not { } port) return new ProbeOutcome.Failure($"couldn't find port: {tcp.Port}");
         string host = tcp.Host is { Length: > 0 } given ? given : podIps.FirstOrDefault() ?? "127.0.0.1";
+        string address = string.Create(CultureInfo.InvariantCulture, $"{(host.Contains(':') ? $"[{host}]" : host)}:{port}");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(timeout);
         try
@@ -53,11 +55,11 @@ public sealed class ProbeExecutor(CriClient cri)
         }
         catch (SocketException e)
         {
-            return new ProbeOutcome.Failure($"dial tcp {host}:{port}: connect: {e.Message.ToLowerInvariant()}");
+            return new ProbeOutcome.Failure(DialWords.Of(address, e));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new ProbeOutcome.Failure($"dial tcp {host}:{port}: i/o timeout");
+            return new ProbeOutcome.Failure($"dial tcp {address}: i/o timeout");
         }
     }
 }

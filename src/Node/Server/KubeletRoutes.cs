@@ -14,7 +14,7 @@ namespace Fairlead.Node.Server;
 /// </summary>
 internal sealed class KubeletRoutes(NodeOptions options, PodAgent pods, CriClient cri, KubeletAccess access, TimeProvider clock, ILogger<KubeletRoutes> log)
 {
-    private readonly ContainerLogs _logs = new(options, pods);
+    private readonly ContainerLogs _logs = new(options, pods, clock);
     private readonly PodStreams _streams = new(options, pods, cri, log);
     private readonly NodeStats _stats = new(options, pods, cri, clock);
     private readonly HostLogs _hostLogs = new(options.LogFolder);

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http;
 namespace Fairlead.Node.Streams;
 
 /// <summary>Answers /containerLogs.</summary>
-internal sealed class ContainerLogs(NodeOptions options, PodAgent pods)
+internal sealed class ContainerLogs(NodeOptions options, PodAgent pods, TimeProvider clock)
 {
     public async Task AnswerAsync(HttpContext http, string ns, string name, string container)
     {
-        var query = LogQuery.Of(http.Request.Query, DateTimeOffset.UtcNow);
+        var query = LogQuery.Of(http.Request.Query, clock.GetUtcNow());
         if (pods.Find(ns, name) is not { } found)
         {
             await RefuseAsync(http, StatusCodes.Status404NotFound, $"pod \"{name}\" not found in namespace \"{ns}\"");
@@ -25,10 +25,9 @@ internal sealed class ContainerLogs(NodeOptions options, PodAgent pods)
         string path = Path.Combine(PodPaths.Of(options, found.Pod).Logs, PodPaths.LogOf(container, attempt.Attempt));
         http.Response.ContentType = "text/plain";
         if (query.Follow) await http.Response.StartAsync(http.RequestAborted);
-        if (!File.Exists(path)) return;
         try
         {
-            await new LogReader(query, http.Response.Body).CopyAsync(path, () => IsRunning(ns, name, found.Pod.Metadata.Uid, attempt.Id), http.RequestAborted);
+            await new LogReader(query, http.Response.Body, clock).CopyAsync(path, () => IsRunning(ns, name, found.Pod.Metadata.Uid, attempt.Id), http.RequestAborted);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Fairlead.Node.Streams;
@@ -8,6 +9,10 @@ namespace Fairlead.Node.Streams;
 /// </summary>
 public readonly ref struct LogLine
 {
+    /// <summary>Length of 2026-11-21T09:00:00.</summary>
+    private const int SecondsEnd = 19;
+
+
     public ReadOnlySpan<byte> Time { get; private init; }
     public bool IsStderr { get; private init; }
 
@@ -35,6 +40,24 @@ public readonly ref struct LogLine
             Text = afterStream[(tag + 1)..],
         };
         return true;
+    }
+
+    /// <summary>The time with all nine digits of a second's parts, as the kubelet shows it; runtimes leave zeros at the end out.</summary>
+    public void WriteTime(IBufferWriter<byte> output)
+    {
+        const int digits = 9;
+        int zone = Time.LastIndexOfAny("Z+-"u8);
+        int point = Time.IndexOf((byte)'.');
+        int written = point < 0 ? 0 : zone - point - 1;
+        if (zone < SecondsEnd || written >= digits)
+        {
+            output.Write(Time);
+            return;
+        }
+        output.Write(Time[..zone]);
+        if (point < 0) output.Write("."u8);
+        output.Write("000000000"u8[written..]);
+        output.Write(Time[zone..]);
     }
 
     public DateTimeOffset? At => DateTimeOffset.TryParse(Encoding.ASCII.GetString(Time), System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : null;

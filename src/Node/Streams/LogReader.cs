@@ -2,11 +2,15 @@ using System.Buffers;
 
 namespace Fairlead.Node.Streams;
 
-/// <summary>Copies the wanted part of a log file to a stream, and goes on as it grows while the container runs.</summary>
-internal sealed class LogReader(LogQuery query, Stream destination)
+/// <summary>Copies the wanted part of a container's log to a stream, and goes on as it grows while the container runs, from file to file.</summary>
+internal sealed class LogReader(LogQuery query, Stream destination, TimeProvider clock)
 {
     private const int BufferSize = 32 << 10;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>So long after a new file was begun, the runtime may still be writing to the one before it.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(500);
+
     private long _left = query.LimitBytes ?? long.MaxValue;
     private bool _isLineStart = true;
 
@@ -15,14 +19,14 @@ internal sealed class LogReader(LogQuery query, Stream destination)
     {
         using var news = new SemaphoreSlim(0, 1);
         using var watcher = query.Follow ? Watch(path, news) : null;
-        var file = Open(path);
-        using var close = new Holder(() => file.Dispose());
-        if (query.TailLines is { } lines) file.Seek(TailStart(file, lines), SeekOrigin.Begin);
+        using var log = LogCursor.Open(path, query.TailLines);
+        if (log is null) return;
         var pending = new ArrayBufferWriter<byte>(BufferSize);
+        long? nextSeen = null;
         while (_left > 0)
         {
-            bool wasRunning = isRunning();
-            int read = await file.ReadAsync(pending.GetMemory(BufferSize), stop);
+            bool wasRunning = isRunning(), hasNext = log.HasNext;
+            int read = await log.ReadAsync(pending.GetMemory(BufferSize), stop);
             if (read > 0)
             {
                 pending.Advance(read);
@@ -30,24 +34,21 @@ internal sealed class LogReader(LogQuery query, Stream destination)
                 continue;
             }
             await destination.FlushAsync(stop);
+            if (hasNext && (!query.Follow || !wasRunning || clock.GetElapsedTime(nextSeen ??= clock.GetTimestamp()) >= Settled))
+            {
+                nextSeen = null;
+                pending.ResetWrittenCount();                                     // the runtime begins each file with a whole line
+                log.GoOn();
+                continue;
+            }
             if (!query.Follow || !wasRunning) return;
             await news.WaitAsync(LookAgain, stop);
-            if (new FileInfo(path) is not { Exists: true } now || now.Length >= file.Position) continue;
-            file.Dispose();                                                      // the log was rotated: go on with the new file
-            file = Open(path);
         }
-    }
-
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-
-    private sealed class Holder(Action dispose) : IDisposable
-    {
-        public void Dispose() => dispose();
     }
 
     private static FileSystemWatcher Watch(string path, SemaphoreSlim news)
     {
-        var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!, Path.GetFileName(path)) { NotifyFilter = NotifyFilters.Size | NotifyFilters.LastWrite };
+        var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*") { NotifyFilter = NotifyFilters.Size | NotifyFilters.LastWrite };
         watcher.Changed += (_, _) =>
         {
             if (news.CurrentCount == 0) news.Release();
@@ -80,31 +81,11 @@ internal sealed class LogReader(LogQuery query, Stream destination)
         if (query.Since is { } since && line.At < since) return;
         if (query.Timestamps && _isLineStart)
         {
-            output.Write(line.Time);
+            line.WriteTime(output);
             output.Write(" "u8);
         }
         output.Write(line.Text);
         if (line.IsFull) output.Write("\n"u8);
         _isLineStart = line.IsFull;
-    }
-
-    /// <summary>Where the last so many lines begin, found from the end.</summary>
-    private static long TailStart(FileStream file, long lines)
-    {
-        long end = file.Length;
-        if (lines <= 0) return end;
-        var block = new byte[BufferSize];
-        long at = end;
-        long seen = 0;
-        while (at > 0)
-        {
-            int size = (int)Math.Min(block.Length, at);
-            at -= size;
-            file.Seek(at, SeekOrigin.Begin);
-            file.ReadExactly(block, 0, size);
-            for (int i = size - 1; i >= 0; i--)
-                if (block[i] == '\n' && at + i != end - 1 && ++seen == lines) return at + i + 1;
-        }
-        return 0;
     }
 }

@@ -38,7 +38,22 @@ public class NodeHealthTests
         var taint = new Taint { Key = NodeTaints.Unreachable, Effect = "NoExecute", TimeAdded = Now };
         var toleration = new Toleration { Key = NodeTaints.Unreachable, Operator = "Exists", Effect = "NoExecute", TolerationSeconds = seconds == -1 ? null : seconds };
         var pod = new Pod { Metadata = new ObjectMeta { Name = "p" }, Spec = new PodSpec { Tolerations = seconds is null ? [] : [toleration] } };
-        Assert.Equal(expected, (EvictionTime.Of(pod, new Node { Spec = new NodeSpec { Taints = [taint] } }, Now) - Now)?.TotalSeconds);
+        Assert.Equal(expected, (EvictionTime.Of(pod, new Node { Spec = new NodeSpec { Taints = [taint] } }, static _ => null, Now) - Now)?.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData(-100, -200, -40)]                                                    // the taint was first seen 100 s ago
+    [InlineData(-100, -30, 30)]                                                      // the pod came to it
+    public void Patience_begins_with_the_taint_or_with_the_pod(int tainted, int came, double expected)
+    {
+        var pod = new Pod
+        {
+            Metadata = new ObjectMeta { Name = "p", CreationTimestamp = Now.AddSeconds(-300) },
+            Spec = new PodSpec { Tolerations = [new Toleration { Operator = "Exists", TolerationSeconds = 60 }] },
+            Status = new PodStatus { Conditions = [new PodCondition { Type = "PodScheduled", Status = "True", LastTransitionTime = Now.AddSeconds(came) }] },
+        };
+        var node = new Node { Spec = new NodeSpec { Taints = [new Taint { Key = "k", Effect = "NoExecute" }] } };
+        Assert.Equal(expected, (EvictionTime.Of(pod, node, _ => Now.AddSeconds(tainted), Now) - Now)?.TotalSeconds);
     }
 
     private static string Text(Taint taint) => $"{taint.Key}:{taint.Effect}";

@@ -9,7 +9,7 @@ namespace Fairlead.Node.Tests.Agent;
 [Collection("lab")]
 public class CrashTests(LabNode node) : IClassFixture<LabNode>
 {
-    private static readonly CancellationToken Stop = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
+    private static readonly CancellationToken Stop = new CancellationTokenSource(TimeSpan.FromMinutes(10)).Token;
 
     [Fact]
     public async Task Pods_outlive_agent_and_containerd_and_the_end_leaves_nothing()

@@ -41,6 +41,8 @@ public sealed class LabNode : IAsyncLifetime
             PodCidrs = [IpPrefix.Parse("10.244.7.0/24")],
             ClusterCidrs = [IpPrefix.Parse("10.244.0.0/16")],
             ClusterDns = [IpAddr.Parse("10.96.0.10")],
+            MaxLogBytes = 20_000,
+            LogPeriod = TimeSpan.FromMilliseconds(1100),
         };
         Api.Create(new Service { Metadata = new() { Name = "kubernetes", Namespace = "default" }, Spec = new() { ClusterIP = "10.96.0.1", Ports = [new() { Name = "https", Port = 443 }] } });
         await StartAsync();

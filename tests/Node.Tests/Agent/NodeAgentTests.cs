@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Fairlead.Kubernetes.Core;
+using Fairlead.Node.Cri;
+using Fairlead.Node.Tests.Probes;
+using Event = Fairlead.Kubernetes.Core.Event;
 using NodeRecord = Fairlead.Kubernetes.Core.Node;
 
 namespace Fairlead.Node.Tests.Agent;
@@ -9,7 +12,7 @@ namespace Fairlead.Node.Tests.Agent;
 [Collection("lab")]
 public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
 {
-    private static readonly CancellationToken Stop = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
+    private static readonly CancellationToken Stop = new CancellationTokenSource(TimeSpan.FromMinutes(10)).Token;
 
     private static void NeedsContainerd() => Assert.SkipWhen(LabNode.Missing is not null, LabNode.Missing ?? "");
 
@@ -67,6 +70,60 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
         var restarted = await node.UntilAsync("crash", pod => pod.Status.ContainerStatuses is [{ RestartCount: 1, State.Waiting.Reason: "CrashLoopBackOff" }]);
         Assert.Equal(1, restarted.Status.ContainerStatuses[0].LastState!.Terminated!.ExitCode);
         await node.DeleteAsync("crash");
+    }
+
+    /// <summary>20,000 bytes fill a file here; each line takes 200.</summary>
+    [Fact]
+    public async Task A_log_goes_on_in_new_files_and_who_follows_it_misses_nothing()
+    {
+        NeedsContainerd();
+        const string pad = "................................................................................................................................................";
+        node.Create("talk", $"n=0; while :; do n=$((n+1)); echo $n {pad}; [ $((n%20)) = 0 ] && sleep 0.1; done");
+        var pod = await node.UntilReadyAsync("talk");
+        string folder = Path.Combine(node.Options.LogsDir, $"default_talk_{pod.Metadata.Uid}", "c");
+        using (var reader = new StreamReader(await node.Kubelet.GetStreamAsync($"https://{node.KubeletAddress}/containerLogs/default/talk/c?follow=true", Stop)))
+        {
+            var seen = new HashSet<string>();
+            for (int n = 1; seen.Count < 4; n++)                                     // until three files were left behind
+            {
+                Assert.StartsWith($"{n} ", await reader.ReadLineAsync(Stop));
+                if (n % 50 == 0) seen.UnionWith(Directory.GetFiles(folder));
+            }
+        }
+        Assert.InRange(Directory.GetFiles(folder).Length, 2, node.Options.MaxLogFiles);
+        var tail = (await AskAsync("containerLogs/default/talk/c?tailLines=150")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(150, tail.Length);                                              // more than the newest file may have
+        await node.DeleteAsync("talk");
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task Of_a_container_that_starts_again_and_again_two_logs_stay()
+    {
+        NeedsContainerd();
+        node.Create("again", "[ $(ls /m | wc -l) = 2 ] && exec sleep 1000; touch /m/$$-$(date +%N)", pod => pod with
+        {
+            Spec = pod.Spec with { Containers = [pod.Spec.Containers[0] with { VolumeMounts = [new() { Name = "m", MountPath = "/m" }] }], Volumes = [new() { Name = "m", EmptyDir = new() }] },
+        });
+        var pod = await node.UntilAsync("again", pod => pod.Status.ContainerStatuses is [{ RestartCount: 2, State.Running: not null }]);
+        Assert.Equal(["1.log", "2.log"], Directory.GetFiles(Path.Combine(node.Options.LogsDir, $"default_again_{pod.Metadata.Uid}", "c")).Select(Path.GetFileName).Order());
+        await node.DeleteAsync("again");
+    }
+
+    [Fact]
+    public async Task A_pod_is_ready_when_its_grpc_server_says_so()
+    {
+        NeedsContainerd();
+        await using var server = await HealthServer.StartAsync(HealthServer.With(HealthCheckResponse.Types.ServingStatus.NotServing));
+        node.Create("grpc", "exec sleep 1000", pod => pod with
+        {
+            Spec = pod.Spec with { HostNetwork = true, Containers = [pod.Spec.Containers[0] with { ReadinessProbe = new() { PeriodSeconds = 1, Grpc = new() { Port = server.Port } } }] },
+        });
+        await node.Api.Until(() => node.Api.All<Event>().Any(e => e is { Reason: "Unhealthy", InvolvedObject.Name: "grpc", Message: "Readiness probe failed: service unhealthy (responded with \"NOT_SERVING\")" }));
+        Assert.DoesNotContain(node.Find("grpc")!.Status.Conditions, c => c is { Type: "Ready", Status: "True" });
+        server.Answer(HealthServer.With(HealthCheckResponse.Types.ServingStatus.Serving));
+        await node.UntilReadyAsync("grpc");
+        await node.DeleteAsync("grpc");
     }
 
     [Fact]

@@ -62,5 +62,20 @@ public class PodAdmissionTests
     public void A_pod_that_wants_another_node_ends(string disk, string? refusal) => Assert.Equal(
         refusal, Words(PodAdmission.Refuse(new Pod { Spec = new() { NodeSelector = new Dictionary<string, string> { ["disk"] = disk } } }, Machine, [], [])));
 
+    [Theory]
+    [InlineData("NoExecute", false, "TaintToleration: Pod was rejected: Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate")]
+    [InlineData("NoExecute", true, null)]
+    [InlineData("NoSchedule", false, null)]                                          // for the scheduler alone
+    public void A_pod_that_would_be_driven_off_at_once_does_not_begin(string effect, bool tolerates, string? refusal)
+    {
+        var tainted = Machine with { Spec = new() { Taints = [new() { Key = "gone", Effect = effect }] } };
+        var pod = new Pod { Spec = new() { Tolerations = tolerates ? [new() { Key = "gone", Operator = "Exists" }] : [] } };
+        Assert.Equal(refusal, Words(PodAdmission.Refuse(pod, tainted, [], [])));
+    }
+
+    [Fact]
+    public void A_pod_of_another_system_is_refused() => Assert.Equal(
+        "PodOSNotSupported: Pod was rejected: Failed to admit pod as the OS field doesn't match node OS", Words(PodAdmission.Refuse(new Pod { Spec = new() { Os = new() { Name = "windows" } } }, Machine, [], [])));
+
     private static string? Words(PodEnd? end) => end is null ? null : $"{end.Reason}: {end.Message}";
 }

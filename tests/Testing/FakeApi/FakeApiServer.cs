@@ -76,7 +76,7 @@ public sealed class FakeApiServer(TimeProvider clock) : HttpMessageHandler
     {
         try
         {
-            await met.WaitAsync(TimeSpan.FromSeconds(20));
+            await met.WaitAsync(TimeSpan.FromSeconds(60));
         }
         catch (TimeoutException)
         {

@@ -1,4 +1,5 @@
 using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Selectors;
 
 namespace Fairlead.Controllers.Scheduling.Filters;
 

@@ -1,6 +1,6 @@
 using Fairlead.Kubernetes.Core;
 
-namespace Fairlead.Controllers.Scheduling;
+namespace Fairlead.Kubernetes.Selectors;
 
 /// <summary>Taints of nodes and what pods tolerate of them.</summary>
 public static class Taints
