@@ -125,25 +125,41 @@ public class ServiceTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Two_containers_of_a_pod_cannot_both_have_a_port_and_trace_says_so()
+    public async Task Two_containers_of_a_pod_cannot_both_have_a_port_and_trace_and_lint_say_so()
     {
         await using var space = await cluster.SpaceAsync();
         await space.KubectlAsync("create service clusterip twins --tcp=80:8080");
         string container = $"image: {Space.Busybox}, command: [httpd, -f, -p, '8080', -h, /], ports: [{{containerPort: 8080}}]";
-        await space.ApplyAsync($"{{apiVersion: v1, kind: Pod, metadata: {{name: twins, labels: {{app: twins}}}}, spec: {{terminationGracePeriodSeconds: 0, containers: [{{name: one, {container}}}, {{name: two, {container}}}]}}}}");
+        string twins = $"{{apiVersion: v1, kind: Pod, metadata: {{name: twins, labels: {{app: twins}}}}, spec: {{terminationGracePeriodSeconds: 0, containers: [{{name: one, {container}}}, {{name: two, {container}}}]}}}}";
+        await space.ApplyAsync(twins);
 
         await Space.EventuallyAsync(() => space.TryKubectlAsync("get", "pod", "twins"), answer => answer.Output.Contains("Error") || answer.Output.Contains("CrashLoopBackOff"));
         var trace = await cluster.Machine.RunAsync(Files.Program, "trace", "svc/twins", "-n", space.Name, "--kubeconfig", Path.Combine(cluster.Machine.DataDir, "kubeconfig"));
         Assert.Contains("[port-conflict-in-pod]", trace.Output);
+        var lint = await LintAsync(space, twins);
+        Assert.Equal(1, lint.Status);
+        Assert.Contains("[container-port-conflict]", lint.Output);
     }
 
     [Fact]
-    public async Task A_port_below_1024_needs_root_or_the_capability()
+    public async Task A_port_below_1024_needs_root_or_the_capability_and_lint_warns()
     {
         await using var space = await cluster.SpaceAsync();
-        await space.ApplyAsync($"{{apiVersion: v1, kind: Pod, metadata: {{name: low}}, spec: {{terminationGracePeriodSeconds: 0, securityContext: {{runAsUser: 1000}}, containers: [{{name: web, image: {Space.Busybox}, command: [httpd, -f, -p, '80', -h, /]}}]}}}}");
+        string low = $"{{apiVersion: v1, kind: Pod, metadata: {{name: low}}, spec: {{terminationGracePeriodSeconds: 0, securityContext: {{runAsUser: 1000}}, containers: [{{name: web, image: {Space.Busybox}, command: [httpd, -f, -p, '80', -h, /], ports: [{{containerPort: 80}}]}}]}}}}";
+        await space.ApplyAsync(low);
 
         await Space.EventuallyAsync(() => space.TryKubectlAsync("logs", "low"), answer => answer.Output.Contains("Permission denied"));
+        var lint = await LintAsync(space, low);
+        Assert.Equal(0, lint.Status);
+        Assert.Contains("[privileged-port]", lint.Output);
+    }
+
+    /// <summary>What lint says of a manifest, in the company of the running cluster's objects.</summary>
+    private async Task<Outcome> LintAsync(Space space, string manifest)
+    {
+        string file = Path.Combine(cluster.Machine.DataDir, $"lint-{space.Name}.yaml");
+        await File.WriteAllTextAsync(file, manifest, TestContext.Current.CancellationToken);
+        return await cluster.Machine.RunAsync(Files.Program, "lint", "-f", file, "--cluster", "-n", space.Name, "--kubeconfig", Path.Combine(cluster.Machine.DataDir, "kubeconfig"));
     }
 
     private static async Task<string> ReachedAsync(Func<IReadOnlyList<string>, Task<Outcome>> run, string url) =>

@@ -15,6 +15,7 @@ public static class CommandLine
           fairlead up                      a cluster on this machine, in seconds
           kubectl get services             any kubectl: export KUBECONFIG=$(fairlead kubeconfig --path)
           fairlead trace svc/NAME          the way of one connection, hop by hop, and why it fails
+          fairlead lint -f FILE            what is wrong with manifests, before they are applied
           fairlead down                    stops it and leaves nothing behind
         """)
     {
@@ -24,6 +25,7 @@ public static class CommandLine
         KubeconfigCommand.Create(),
         ImageCommand.Create(),
         TraceCommand.Create(),
+        LintCommand.Create(),
         NodeCommand.Create(),
         JoinCommand.Create(),
         TokenCommand.Create(),

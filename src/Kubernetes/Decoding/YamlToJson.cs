@@ -11,7 +11,7 @@ namespace Fairlead.Kubernetes.Decoding;
 /// The first document of a YAML text as JSON text, with the meaning that Kubernetes gives it: YAML 1.1 (<c>yes</c> and <c>on</c> are true, <c>010</c> is
 /// eight), merge keys, keys always strings, the last of two equal keys counts. Aliases may not blow the text up beyond <see cref="MaxNodes"/>.
 /// </summary>
-internal static class YamlToJson
+public static class YamlToJson
 {
     internal const int MaxNodes = 1_000_000;
 

@@ -29,7 +29,7 @@ public partial class ReadmeTests
 
     private static IEnumerable<string> Documents() => Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Select(file => Path.GetRelativePath(Root, file)).Prepend("README.md");
 
-    private static string Root { get; } = FindRoot();
+    internal static string Root { get; } = FindRoot();
 
     private static string FindRoot()
     {
