@@ -1,4 +1,5 @@
 using System.Net;
+using Fairlead.Api.Allocation;
 using Fairlead.Api.Bootstrap;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Hosting;
@@ -28,6 +29,7 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
     private WebApplication? _app;
     private ITimer? _bookmarks;
     private ClusterKeeper? _keeper;
+    private AddressKeeper? _addresses;
 
     /// <summary>Where requests over <see cref="CreateInProcessHandler"/> go; the host name means nothing.</summary>
     public static Uri InProcessAddress { get; } = new("http://fairlead.in-process");
@@ -63,6 +65,7 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
         SecurePort = KestrelHost.TlsPort(_app);
         await ClusterBootstrap.AnnounceAsync(core, SecurePort, stop);
         _keeper = new ClusterKeeper(core, SecurePort);
+        _addresses = new AddressKeeper(core);
         _bookmarks = clock.CreateTimer(_ => { foreach (var kind in _cache.Caches) kind.Wake(all: true); }, null, options.BookmarkInterval, options.BookmarkInterval);
         _ready.TrySetResult();
     }
@@ -91,13 +94,14 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
     {
         _bookmarks?.Dispose();
         if (_keeper is not null) await _keeper.DisposeAsync();
+        if (_addresses is not null) await _addresses.DisposeAsync();
         if (_app is not null)
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), clock);
             await _app.StopAsync(patience.Token);
         }
         if (_cache is not null) await _cache.DisposeAsync();
-        (_app, _cache, _bookmarks, _keeper) = (null, null, null, null);
+        (_app, _cache, _bookmarks, _keeper, _addresses) = (null, null, null, null, null);
     }
 
     public async ValueTask DisposeAsync()

@@ -27,6 +27,7 @@ internal sealed class AdmissionChain(ApiCore core)
         new NamespaceLifecycle(core),
         new LimitDefaulting(core),
         new ServiceAccountPlugin(core),
+        new NodeTaint(),
         new RuntimeClassPlugin(core),
         new PriorityPlugin(core),
         new DefaultTolerations(),
@@ -66,12 +67,19 @@ internal sealed class AdmissionChain(ApiCore core)
         foreach (var plugin in _plugins)
             if (plugin.Update(write, obj, old) is { } refusal) return new(refusal);
         if (Guard(write, obj, old) is { } forbidden) return new(forbidden);
-        if (PartialUpdate.Restricts(write.Subresource)) return _quotas.ChargeAsync(write, obj, old);
+        if (PartialUpdate.Restricts(write.Subresource)) return CheckPart(write, obj, old) is { } wrong ? new(wrong) : _quotas.ChargeAsync(write, obj, old);
         if (write.IsStatus) Strategy.PrepareForStatusUpdate(write.Type, obj, old);
         else Strategy.PrepareForUpdate(write.Type, obj, old);
         if (!write.IsStatus && ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, old) is { } unallocated) return new(unallocated);
         var invalid = Judge(write, obj, old, write.IsStatus ? Validator.ValidateStatusUpdate(write.Type, obj, old) : Validator.ValidateUpdate(write.Type, obj, old));
         return (invalid ?? _limits.Update(write, obj, old) ?? _resizes.Update(write, obj, old)) is { } refused ? new(refused) : _quotas.ChargeAsync(write, obj, old);
+    }
+
+    private ApiStatus? CheckPart(WriteContext write, JsonObject obj, JsonObject old)
+    {
+        if (!ReferenceEquals(write.Type, KubernetesResources.Pod) || write.Subresource is not ("resize" or "ephemeralcontainers")) return null;
+        var faults = Validator.ValidatePodPart(write.Subresource, obj, old);
+        return faults.Count > 0 ? RefusalStatus.Invalid(write.Type, write.Name, faults) : _limits.Update(write, obj, old);
     }
 
     /// <summary>Asks the guards; a deletion has no object to become.</summary>

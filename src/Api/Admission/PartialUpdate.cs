@@ -15,12 +15,14 @@ internal static class PartialUpdate
         {
             case "ephemeralcontainers":
                 Take(obj, old, "ephemeralContainers");
+                Count(obj, old);
                 break;
             case "finalize":
                 Take(obj, old, "finalizers");
                 break;
             case "resize":
                 TakeResources(obj, old);
+                Count(obj, old);
                 break;
             case "approval":
                 var conditions = obj["status"]?["conditions"]?.DeepClone();
@@ -40,13 +42,37 @@ internal static class PartialUpdate
         else obj.Child("spec")[field] = value;
     }
 
+    /// <summary>Amounts and how a change of them is made. Where containers were added, removed or renamed nothing is taken over: validation tells it.</summary>
     private static void TakeResources(JsonObject obj, JsonObject old)
     {
-        var resources = (obj["spec"]?["containers"] as JsonArray ?? []).OfType<JsonObject>().ToDictionary(c => c.Text("name"), c => c["resources"]?.DeepClone());
+        var (wanted, before) = (obj["spec"] as JsonObject ?? [], old["spec"] as JsonObject ?? []);
+        if (!Names(wanted, "containers").SequenceEqual(Names(before, "containers")) || !Names(wanted, "initContainers").SequenceEqual(Names(before, "initContainers"))) return;
+        wanted = (JsonObject)wanted.DeepClone();
         Replace(obj, old);
-        foreach (var container in (obj["spec"]?["containers"] as JsonArray ?? []).OfType<JsonObject>())
-            if (resources.GetValueOrDefault(container.Text("name")) is { } wanted) container["resources"] = wanted;
-        if (obj.Number("metadata", "generation") is { } generation && !JsonNode.DeepEquals(obj["spec"], old["spec"])) obj.Metadata["generation"] = generation + 1;
+        var spec = obj.Child("spec");
+        Copy(wanted, spec, "resources");
+        foreach (string list in (string[])["containers", "initContainers"])
+            foreach (var (from, to) in Containers(wanted, list).Zip(Containers(spec, list)))
+            {
+                Copy(from, to, "resources");
+                Copy(from, to, "resizePolicy");
+            }
+    }
+
+    private static IEnumerable<JsonObject> Containers(JsonObject spec, string list) => (spec[list] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static IEnumerable<string> Names(JsonObject spec, string list) => Containers(spec, list).Select(c => c.Text("name"));
+
+    private static void Copy(JsonObject from, JsonObject to, string field)
+    {
+        if (from[field] is { } value) to[field] = value.DeepClone();
+        else to.Remove(field);
+    }
+
+    /// <summary>A pod's generation counts what changed in its spec, by whatever path.</summary>
+    private static void Count(JsonObject obj, JsonObject old)
+    {
+        if (!JsonNode.DeepEquals(obj["spec"], old["spec"])) obj.Metadata["generation"] = (old.Number("metadata", "generation") ?? 0) + 1;
     }
 
     /// <summary>Everything but the metadata that was sent: names and versions of the request stay.</summary>

@@ -127,6 +127,9 @@ public sealed record ApiStatus(StatusReason Reason, string Message)
     public static ApiStatus InternalError(string message) =>
         new(StatusReason.InternalError, $"Internal error occurred: {message}") { Causes = [new("", message)] };
 
+    /// <summary>An eviction that two budgets would have to answer for. Kubernetes says it with code 500 as well.</summary>
+    public static ApiStatus TwoBudgets() => new(StatusReason.Unknown, "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+
     public static ApiStatus ServiceUnavailable(string message) => new(StatusReason.ServiceUnavailable, message);
 
     /// <summary>The Status object, as its bytes go over the wire.</summary>
@@ -143,7 +146,7 @@ public sealed record ApiStatus(StatusReason Reason, string Message)
             writer.WriteEndObject();
             writer.WriteString("status"u8, "Failure"u8);
             writer.WriteString("message"u8, Message);
-            writer.WriteString("reason"u8, Reason.ToString());
+            if (Reason != StatusReason.Unknown) writer.WriteString("reason"u8, Reason.ToString());
             WriteDetails(writer);
             writer.WriteNumber("code"u8, Code);
             writer.WriteEndObject();

@@ -13,6 +13,7 @@ internal sealed class Router
     private readonly Dictionary<string, Stage> _paths = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Stage> _prefixes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Stage> _verbs = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Resource, string Verb), Stage> _collections = [];
     private readonly Dictionary<(string Resource, string Subresource), IReadOnlyDictionary<string, Stage>> _subresources = [];
 
     /// <summary>Answers GET on exactly this path (a slash at the end makes no difference).</summary>
@@ -28,6 +29,9 @@ internal sealed class Router
 
     /// <summary>Names the verbs of a subresource; "*" as resource stands for every kind that has it.</summary>
     public void Subresource(string resource, string subresource, IReadOnlyDictionary<string, Stage> verbs) => _subresources.Add((resource, subresource), verbs);
+
+    /// <summary>A verb on a collection that is unlike the verb elsewhere.</summary>
+    public void Collection(string resource, string verb, Stage handler) => _collections.Add((resource, verb), handler);
 
     public ValueTask<ApiStatus?> RouteAsync(ApiRequest request) =>
         request.Info.IsResource ? RouteResourceAsync(request) : RoutePathAsync(request);
@@ -79,8 +83,13 @@ internal sealed class Router
         bool wrongPlace = namedVerb != (info.Name.Length > 0) && info.Verb is not ("list" or "watch" or "create" or "deletecollection")
             || info.Verb == "create" && info.Name.Length > 0
             || type.Namespaced && info.Namespace.Length == 0 && info.Verb is not ("list" or "watch");
+        if (IsCreatedOnly(type) && (info.IsNamed || info.Namespace.Length == 0 && type.Namespaced)) return new(ApiStatus.NoSuchResource());
+        if (!wrongPlace && _collections.TryGetValue((type.Plural, info.Verb), out var own)) return own(request);
         return wrongPlace || !type.Verbs.Contains(info.Verb) || !_verbs.TryGetValue(info.Verb, out var handler) ? new(ApiStatus.MethodNotAllowed()) : handler(request);
     }
+
+    /// <summary>A kind whose objects are sent and never kept, so that there is nothing to name: bindings, reviews.</summary>
+    private static bool IsCreatedOnly(Fairlead.Kubernetes.ResourceType type) => type.Verbs is ["create"];
 
     private ValueTask<ApiStatus?> RouteSubresourceAsync(ApiRequest request)
     {

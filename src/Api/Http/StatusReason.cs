@@ -20,6 +20,8 @@ public enum StatusReason
     Invalid = 422,
     TooManyRequests = 429,
     InternalError = 500,
+    /// <summary>500, and no word for why.</summary>
+    Unknown = 1500,
     ServiceUnavailable = 503,
     Timeout = 504,
 }

@@ -18,7 +18,9 @@ internal static class SubresourceTable
         router.Subresource("namespaces", "finalize", Verbs(("update", update.HandleAsync)));
         var scale = new ScaleSubresource(core, writer);
         router.Subresource("*", "scale", Verbs(("get", scale.GetAsync), ("update", scale.UpdateAsync), ("patch", scale.PatchAsync)));
-        router.Subresource("pods", "binding", Verbs(("create", new BindingSubresource(core, writer).CreateAsync)));
+        var binding = new BindingSubresource(core, writer);
+        router.Subresource("pods", "binding", Verbs(("create", binding.CreateAsync)));
+        router.Collection("bindings", "create", binding.CreateNamedByBodyAsync);
         router.Subresource("pods", "eviction", Verbs(("create", new EvictionSubresource(core, writer).CreateAsync)));
         router.Subresource("serviceaccounts", "token", Verbs(("create", new TokenSubresource(core).CreateAsync)));
         var nodes = new NodeStreams(core);

@@ -28,7 +28,7 @@ internal sealed record DeleteOptions
         if (body.IsRefused) return body.Refusal;
         if (body.Value.IsEmpty) return FromQuery(request);
         var decoded = BodyDecoder.DecodeAs(KindOf(request, body.Value), body.Value, request.Http.Request.ContentType, FieldValidation.Ignore);
-        return decoded.Refusal is { } refusal ? RefusalStatus.From(refusal, request.Type, request.Info.Name) : From(decoded.Object!, request);
+        return decoded.Refusal is { } refusal ? RefusalStatus.From(refusal, request.Type, request.Info.Name) : Of(decoded.Object!, request);
     }
 
     /// <summary>DeleteOptions are registered in every group; clients send either the group's or v1's.</summary>
@@ -46,10 +46,11 @@ internal sealed record DeleteOptions
         if (grace is not null) body["gracePeriodSeconds"] = grace;
         if (request.Query["propagationPolicy"] is { } policy) body["propagationPolicy"] = policy;
         if (request.Query["orphanDependents"] is not null) body["orphanDependents"] = request.Query.Flag("orphanDependents");
-        return From(body, request);
+        return Of(body, request);
     }
 
-    private static Outcome<DeleteOptions> From(JsonObject body, ApiRequest request)
+    /// <summary>From a decoded body, an eviction's included.</summary>
+    public static Outcome<DeleteOptions> Of(JsonObject body, ApiRequest request)
     {
         string policy = body.Text("propagationPolicy");
         bool? orphan = body["orphanDependents"] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;

@@ -46,7 +46,7 @@ internal static class KindPeek
     private static GroupVersionKind Complete(string apiVersion, string kind, GroupVersionKind expected)
     {
         if (kind.Length == 0) kind = expected.Kind;
-        return apiVersion.Length == 0 ? expected with { Kind = kind } : GroupVersionKind.From(apiVersion, kind);
+        return apiVersion.Length == 0 ? expected with { Kind = kind } : GroupVersionKind.OfBody(apiVersion, kind);
     }
 
     private static string Found(JsonTokenType token) => token switch

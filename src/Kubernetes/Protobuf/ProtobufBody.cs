@@ -54,7 +54,7 @@ internal static class ProtobufBody
             if (field == 2) kind = Encoding.UTF8.GetString(value);
         }
         if (kind.Length == 0) kind = expected.Kind;
-        return apiVersion.Length == 0 ? expected with { Kind = kind } : GroupVersionKind.From(apiVersion, kind);
+        return apiVersion.Length == 0 ? expected with { Kind = kind } : GroupVersionKind.OfBody(apiVersion, kind);
     }
 
     private static DecodeResult Unrecognized(GroupVersionKind expected, string why, ReadOnlySpan<byte> body) =>

@@ -13,5 +13,11 @@ public readonly record struct GroupVersionKind(string Group, string Version, str
         return slash < 0 ? new("", apiVersion, kind) : new(apiVersion[..slash], apiVersion[(slash + 1)..], kind);
     }
 
+    /// <summary>
+    /// The kind that a body names. An Eviction of policy/v1beta1, which clients of before 1.22 send, is taken as today's: its fields are the same.
+    /// </summary>
+    public static GroupVersionKind OfBody(string apiVersion, string kind) =>
+        apiVersion == "policy/v1beta1" && kind == "Eviction" ? new("policy", "v1", kind) : From(apiVersion, kind);
+
     public override string ToString() => Group.Length == 0 ? $"/{Version}, Kind={Kind}" : $"{Group}/{Version}, Kind={Kind}";
 }

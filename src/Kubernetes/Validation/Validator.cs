@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Validation.Pods;
+using Fairlead.Kubernetes.Validation.Rules;
 using Fairlead.Kubernetes.Validation.Services;
 using Fairlead.Kubernetes.Validation.Warnings;
 
@@ -16,6 +18,17 @@ public static class Validator
     public static IReadOnlyList<FieldError> ValidateUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).Update(type, obj, old);
 
     public static IReadOnlyList<FieldError> ValidateStatusUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).StatusUpdate(type, obj, old);
+
+    /// <summary>What is wrong with a write of one part of a pod: <c>resize</c> or <c>ephemeralcontainers</c>. Both objects are whole.</summary>
+    public static IReadOnlyList<FieldError> ValidatePodPart(string subresource, JsonObject obj, JsonObject old)
+    {
+        var faults = new Faults();
+        Core.Pod pod = KubernetesJson.Read<Core.Pod>(obj), before = KubernetesJson.Read<Core.Pod>(old);
+        MetadataRules.CheckUpdate(pod.Metadata, before.Metadata, namespaced: true, faults);
+        if (subresource == "resize") ResizeRules.Check(pod, before, faults);
+        else EphemeralUpdateRules.Check(pod, before, faults);
+        return faults.Found;
+    }
 
     /// <summary>What is wrong with a Service's cluster IPs and families before any is given: allocation goes by these fields.</summary>
     public static IReadOnlyList<FieldError> ClusterAddressFaults(JsonObject spec)

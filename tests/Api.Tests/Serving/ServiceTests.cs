@@ -158,4 +158,27 @@ public sealed class ServiceTests(ServerFixture server) : IClassFixture<ServerFix
     }
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
+
+    [Fact]
+    public async Task An_address_that_somebody_deletes_is_made_again_and_an_event_says_so()
+    {
+        var (_, service) = await server.SendAsync("POST", "/api/v1/namespaces/default/services", """{"metadata":{"name":"robbed"},"spec":{"ports":[{"port":80}]}}""");
+        string address = service["spec"]!["clusterIP"]!.GetValue<string>();
+        using var addresses = await server.WatchAsync($"/apis/networking.k8s.io/v1/ipaddresses?watch=true&fieldSelector=metadata.name%3D{address}");
+        using var events = await server.WatchAsync("/apis/events.k8s.io/v1/namespaces/default/events?watch=true&fieldSelector=reason%3DClusterIPNotAllocated");
+        string before = (await addresses.NextAsync())!["object"]!["metadata"]!["uid"]!.GetValue<string>();
+
+        Assert.Equal(200, (await server.SendAsync("DELETE", $"/apis/networking.k8s.io/v1/ipaddresses/{address}")).Code);
+
+        Assert.Equal($"DELETED {address}", await addresses.NextTextAsync());
+        var made = (await addresses.NextAsync())!;
+        Assert.Equal(("ADDED", "robbed"), (made["type"]!.GetValue<string>(), made["object"]!["spec"]!["parentRef"]!["name"]!.GetValue<string>()));
+        Assert.NotEqual(before, made["object"]!["metadata"]!["uid"]!.GetValue<string>());
+        var told = (await events.NextAsync())!["object"]!;
+        Assert.Equal(($"Cluster IP [IPv4]: {address} is not allocated; repairing", "Warning", "robbed"), (told["note"]!.GetValue<string>(), told["type"]!.GetValue<string>(), told["regarding"]!["name"]!.GetValue<string>()));
+
+        Assert.Equal(200, (await server.SendAsync("DELETE", "/api/v1/namespaces/default/services/robbed")).Code);
+        Assert.Equal($"DELETED {address}", await addresses.NextTextAsync());
+        Assert.Equal(404, (await server.SendAsync("GET", $"/apis/networking.k8s.io/v1/ipaddresses/{address}")).Code);
+    }
 }

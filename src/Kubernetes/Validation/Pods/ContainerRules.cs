@@ -38,19 +38,37 @@ internal static class ContainerRules
         HostPorts(spec.InitContainers, path, faults);
     }
 
-    public static void EphemeralContainers(PodSpec spec, FieldPath path, Faults faults)
+    /// <summary>Containers for debugging: nothing may come to rely on them, so they have neither ports nor probes nor resources.</summary>
+    public static void EphemeralContainers(PodSpec spec, ContainerNames names, FieldPath path, Faults faults)
     {
-        var taken = spec.Containers.Concat(spec.InitContainers).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        var lasting = spec.Containers.Concat(spec.InitContainers).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        var taken = new HashSet<string>(lasting, StringComparer.Ordinal);
         for (int i = 0; i < spec.EphemeralContainers.Count; i++)
         {
-            var (container, at) = (spec.EphemeralContainers[i], path.At(i));
-            if (container.Name.Length == 0) faults.Required(at.Child("name"));
-            else faults.Invalid(at.Child("name"), container.Name, Names.Dns1123Label(container.Name));
+            var at = path.At(i);
+            var container = KubernetesJson.Read<Container>(KubernetesJson.ToTree(spec.EphemeralContainers[i]));
+            One(container, names, at, faults);
             if (!taken.Add(container.Name)) faults.Duplicate(at.Child("name"), container.Name);
-            if (string.IsNullOrEmpty(container.Image)) faults.Required(at.Child("image"));
-            if (container.TargetContainerName is { Length: > 0 } target && !spec.Containers.Concat(spec.InitContainers).Any(c => c.Name == target))
-                faults.NotFound(at.Child("targetContainerName"), target);
-            if (container.Ports.Count > 0) faults.Forbidden(at.Child("ports"), "cannot be set for an Ephemeral Container");
+            if (spec.EphemeralContainers[i].TargetContainerName is { Length: > 0 } target && !lasting.Contains(target)) faults.NotFound(at.Child("targetContainerName"), target);
+            foreach (string field in LastingOnly(container)) faults.Forbidden(at.Child(field), "cannot be set for an Ephemeral Container");
+        }
+    }
+
+    /// <summary>The fields set that only a lasting container can have.</summary>
+    private static IEnumerable<string> LastingOnly(Container container)
+    {
+        if (container.Ports.Count > 0) yield return "ports";
+        if (container.Resources is { } wanted && (wanted.Limits.Count > 0 || wanted.Requests.Count > 0 || wanted.Claims.Count > 0)) yield return "resources";
+        if (container.ResizePolicy.Count > 0) yield return "resizePolicy";
+        if (!string.IsNullOrEmpty(container.RestartPolicy)) yield return "restartPolicy";
+        if (container.LivenessProbe is not null) yield return "livenessProbe";
+        if (container.ReadinessProbe is not null) yield return "readinessProbe";
+        if (container.StartupProbe is not null) yield return "startupProbe";
+        if (container.Lifecycle is not null) yield return "lifecycle";
+        for (int i = 0; i < container.VolumeMounts.Count; i++)
+        {
+            if (!string.IsNullOrEmpty(container.VolumeMounts[i].SubPath)) yield return string.Create(CultureInfo.InvariantCulture, $"volumeMounts[{i}].subPath");
+            if (!string.IsNullOrEmpty(container.VolumeMounts[i].SubPathExpr)) yield return string.Create(CultureInfo.InvariantCulture, $"volumeMounts[{i}].subPathExpr");
         }
     }
 

@@ -15,6 +15,9 @@ internal static class PodRules
             faults.Forbidden(FieldPath.Root("spec").Child("nodeName"), "cannot be set until all schedulingGates have been cleared");
     }
 
+    /// <summary>A pod that a node runs from a file of its own; what the API shows is a mirror.</summary>
+    public static bool IsStatic(Pod pod) => pod.Metadata.Annotations.ContainsKey("kubernetes.io/config.mirror");
+
     /// <summary>The template of a workload.</summary>
     public static void Template(PodTemplateSpec template, FieldPath path, Faults faults)
     {

@@ -15,7 +15,7 @@ internal static class PodSpecRules
         var names = new ContainerNames(VolumeRules.Check(spec.Volumes, path.Child("volumes"), faults));
         ContainerRules.Containers(spec, names, path.Child("containers"), faults);
         ContainerRules.InitContainers(spec, names, path.Child("initContainers"), faults);
-        ContainerRules.EphemeralContainers(spec, path.Child("ephemeralContainers"), faults);
+        ContainerRules.EphemeralContainers(spec, names, path.Child("ephemeralContainers"), faults);
         RestartPolicy(spec, path.Child("restartPolicy"), faults);
         DnsRules.Check(spec, path, faults);
         MetadataRules.Labels(spec.NodeSelector, path.Child("nodeSelector"), faults);
