@@ -19,6 +19,9 @@ namespace Fairlead.Node.Pods;
 /// </summary>
 internal sealed partial class PodWorker
 {
+    /// <summary>Attempts of a container that are remembered: the runtime keeps two, and one that is about to go.</summary>
+    private const int MostAttempts = 3;
+
     private readonly PodRuntime _runtime;
     private readonly PodStatusWriter _writer;
     private readonly PodStatusBuilder _statuses;
@@ -35,6 +38,7 @@ internal sealed partial class PodWorker
     private PodStatus _sent;
     private Task? _writing;
     private (PodStep Step, CancellationTokenSource Cancel)? _step;
+    private bool _isOverwritten;
     private bool _isForgotten;
     private bool _isGone;
     private bool _isOver;
@@ -111,6 +115,8 @@ internal sealed partial class PodWorker
     private void SetPod(Pod pod)
     {
         if (!IsNewer(pod, _pod)) return;
+        // Whoever took this node for lost said so in the pod's conditions: we know better, and say it again.
+        _isOverwritten |= !SaysTheSame(pod.Status, _sent) && !SaysTheSame(pod.Status, _written);
         Volatile.Write(ref _pod, pod);
         if (_step is { Step: PodStep.StopAll(var grace) } stopping && PodPlanner.Grace(pod) < grace) stopping.Cancel.Cancel();
         if (pod.Metadata.DeletionTimestamp is not null && _step is { Step: PodStep.Start } starting) starting.Cancel.Cancel();
@@ -171,7 +177,7 @@ internal sealed partial class PodWorker
         var attempts = view.Containers.GetValueOrDefault(seen.Name, []);
         int at = attempts.ToList().FindIndex(known => known.Id == seen.Id);
         if (at >= 0 && attempts[at].IsExited) return view;
-        attempts = at >= 0 ? attempts.SetItem(at, seen) : attempts.Insert(0, seen);
+        attempts = at >= 0 ? attempts.SetItem(at, seen) : [seen, .. attempts.Take(MostAttempts - 1)];
         view = view with { Containers = view.Containers.SetItem(seen.Name, attempts) };
         if (!seen.IsExited) return view;
         _watchers.EndProbes(seen.Id);
@@ -215,10 +221,15 @@ internal sealed partial class PodWorker
         var basis = _pod with { Status = _written with { Conditions = [.. _written.Conditions.Where(c => IsOwnCondition(c.Type)), .. _pod.Status.Conditions.Where(c => !IsOwnCondition(c.Type))] } };
         var status = _statuses.Build(basis, _view, _clock.GetUtcNow());
         // Against what was sent, not what came back: a server that adds or drops a field must not make us write for ever.
-        if (PodStatusWriter.IsSame(status, _sent)) return;
+        if (!_isOverwritten && PodStatusWriter.IsSame(status, _sent)) return;
+        _isOverwritten = false;
         _written = status;
         _writing = WriteAsync(_pod, status);
     }
+
+    private static bool SaysTheSame(PodStatus one, PodStatus other) => Said(one).SequenceEqual(Said(other));
+
+    private static IEnumerable<(string, string?)> Said(PodStatus status) => status.Conditions.Where(c => IsOwnCondition(c.Type)).Select(c => (c.Type, (string?)c.Status)).Order();
 
     private static bool IsOwnCondition(string type) => type is "PodReadyToStartContainers" or "Initialized" or "Ready" or "ContainersReady" or "PodScheduled";
 

@@ -6,12 +6,16 @@ namespace Fairlead.Node.Probes;
 
 /// <summary>
 /// Probes one running container until told to stop: startup first, then readiness and liveness side by side.
-/// Until a container has been ready once, failed readiness probes are repeated sooner than the period (100 ms doubling up to it):
+/// Until a container has been ready once, failed readiness probes are repeated sooner than the period (100 ms doubling to 1 s, for half a minute):
 /// a pod is ready when its server is, not seconds later.
 /// </summary>
 public sealed class ContainerProbes(ProbeExecutor executor, Container container, string containerId, IReadOnlyList<string> podIps, DateTimeOffset startedAt, TimeProvider clock)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest wait between two of these, and for how long they go on.</summary>
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Eager = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether there is anything to run.</summary>
     public static bool IsNeeded(Container container) => container.StartupProbe is not null || container.ReadinessProbe is not null || container.LivenessProbe is not null;
@@ -50,10 +54,13 @@ public sealed class ContainerProbes(ProbeExecutor executor, Container container,
         bool isReady = false, wasReady = false;
         int successes = 0, failures = 0;
         var retry = FirstRetry;
+        long began = clock.GetTimestamp(), told = began;
         while (true)
         {
-            bool isQuick = !wasReady && retry < Period(probe);                   // between two periods: no news for anybody
-            if (await ProbeAsync(probe, "Readiness", isQuick ? static (_, _) => { } : say, stop)) { successes++; failures = 0; }
+            bool isQuick = !wasReady && retry < Period(probe) && clock.GetElapsedTime(began) < Eager;
+            bool isNews = !isQuick || clock.GetElapsedTime(told) >= Period(probe);                                       // not each of the many between two periods
+            if (isNews) told = clock.GetTimestamp();
+            if (await ProbeAsync(probe, "Readiness", isNews ? say : static (_, _) => { }, stop)) { successes++; failures = 0; }
             else { failures++; successes = 0; }
             bool next = isReady ? failures < (probe.FailureThreshold ?? 3) : successes >= (probe.SuccessThreshold ?? 1);
             if (next != isReady) learned(memory => memory with { IsReady = next });
@@ -63,7 +70,7 @@ public sealed class ContainerProbes(ProbeExecutor executor, Container container,
             else
             {
                 await Task.Delay(retry, clock, stop);
-                retry *= 2;
+                retry = TimeSpan.FromTicks(Math.Min(2 * retry.Ticks, LongestRetry.Ticks));
             }
         }
     }

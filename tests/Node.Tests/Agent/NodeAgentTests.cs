@@ -101,7 +101,7 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
     public async Task Of_a_container_that_starts_again_and_again_two_logs_stay()
     {
         NeedsContainerd();
-        node.Create("again", "[ $(ls /m | wc -l) = 2 ] && exec sleep 1000; touch /m/$$-$(date +%N)", pod => pod with
+        node.Create("again", "echo start >> /m/starts; [ $(wc -l < /m/starts) = 3 ] && exec sleep 1000; true", pod => pod with
         {
             Spec = pod.Spec with { Containers = [pod.Spec.Containers[0] with { VolumeMounts = [new() { Name = "m", MountPath = "/m" }] }], Volumes = [new() { Name = "m", EmptyDir = new() }] },
         });
@@ -124,6 +124,17 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
         server.Answer(HealthServer.With(HealthCheckResponse.Types.ServingStatus.Serving));
         await node.UntilReadyAsync("grpc");
         await node.DeleteAsync("grpc");
+    }
+
+    [Fact]
+    public async Task A_pod_that_others_took_for_lost_says_that_it_is_ready()
+    {
+        NeedsContainerd();
+        node.Create("lost", "exec sleep 1000");
+        await node.UntilReadyAsync("lost");
+        node.Api.Change<Pod>("default", "lost", pod => pod with { Status = pod.Status with { Conditions = [.. pod.Status.Conditions.Select(c => c.Type == "Ready" ? c with { Status = "False" } : c)] } });
+        await node.UntilReadyAsync("lost");
+        await node.DeleteAsync("lost");
     }
 
     [Fact]
