@@ -23,10 +23,11 @@ internal sealed class CacheWatcher(ResourceCache owner, WatchScope scope, long p
     /// <summary>Called under the owner's lock after changes: wakes the reader if one of them is for it.</summary>
     internal void Wake(bool regardless, EventLog log)
     {
-        bool concerned = regardless || _examined < log.First;
+        bool concerned = regardless || _examined < log.First, isAtEnd = Position >= _examined;
         for (long i = Math.Max(_examined, log.First); !concerned && i < log.End; i++) concerned = Scope.Covers(log[i].Key);
         _examined = log.End;
         if (concerned) _signal.Set();
+        else if (isAtEnd) Position = log.End;                  // what is of no concern must not make it fall behind
     }
 
     public void Dispose() => owner.Unregister(this);

@@ -113,8 +113,8 @@ internal sealed class ResourceCache(ResourceType type, long since)
         lock (_gate)
         {
             if (watcher.Position < _log.First) return false;
-            long end = Math.Min(_log.End, watcher.Position + limit);
-            for (; watcher.Position < end; watcher.Position++)
+            // To the limit or to the end: one that waits with something unread is not woken for it.
+            for (; watcher.Position < _log.End && into.Count < limit; watcher.Position++)
             {
                 var change = _log[watcher.Position];
                 if (watcher.Scope.Covers(change.Key)) into.Add(change);

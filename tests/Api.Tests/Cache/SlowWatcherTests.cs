@@ -24,4 +24,34 @@ public class SlowWatcherTests
         Assert.False(cache.TryRead(slow, late, int.MaxValue));
         Assert.Empty(late);
     }
+
+    [Fact]
+    public void What_happens_in_other_namespaces_hides_nothing()
+    {
+        var cache = new ResourceCache(Kubernetes.Resources.ConfigMap, 0);
+        using var watcher = cache.WatchAfter(0, new WatchScope("quiet", null))!;
+        for (int revision = 1; revision <= 1000; revision++) cache.Apply([("busy/a", new CachedObject("busy/a", default, revision), revision)]);
+        cache.Apply([("quiet/a", new CachedObject("quiet/a", default, 1001), 1001)]);
+        cache.Wake(all: false);
+        var read = new List<CacheEvent>();
+        Assert.True(watcher.TryRead(read));
+        Assert.Equal([1001L], read.Select(change => change.Revision));
+    }
+
+    [Fact]
+    public void A_watcher_of_a_quiet_namespace_does_not_fall_behind()
+    {
+        var cache = new ResourceCache(Kubernetes.Resources.ConfigMap, 0);
+        using var watcher = cache.WatchAfter(0, new WatchScope("quiet", null))!;
+        for (int revision = 1; revision <= More; revision++)
+        {
+            cache.Apply([("busy/a", new CachedObject("busy/a", default, revision), revision)]);
+            cache.Wake(all: false);
+        }
+        cache.Apply([("quiet/a", new CachedObject("quiet/a", default, More + 1), More + 1)]);
+        cache.Wake(all: false);
+        var read = new List<CacheEvent>();
+        Assert.True(watcher.TryRead(read));
+        Assert.Single(read);
+    }
 }
