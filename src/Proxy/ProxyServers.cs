@@ -10,6 +10,12 @@ namespace Fairlead.Proxy;
 /// </summary>
 public sealed class ProxyServers : IDisposable
 {
+    /// <summary>Where kube-proxy serves its health, on every address.</summary>
+    public const int HealthPort = 10256;
+
+    /// <summary>Where kube-proxy serves its metrics and mode, on loopback.</summary>
+    public const int MetricsPort = 10249;
+
     private static readonly TimeSpan BindPeriod = TimeSpan.FromSeconds(1);
     private readonly List<SmallHttpServer> _servers = [];
 

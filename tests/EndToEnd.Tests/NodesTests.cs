@@ -17,6 +17,14 @@ public class NodesTests(NodesFixture nodes) : IClassFixture<NodesFixture>
     }
 
     [Fact]
+    public async Task Every_node_s_proxy_answers_where_kube_proxy_does()
+    {
+        foreach (string address in (string[])[NodesFixture.FirstAddress, NodesFixture.SecondAddress])
+            Assert.Contains("lastUpdated", (await nodes.Machine.RunAsync("curl", "-sSf", $"http://{address}:10256/healthz")).Text);
+        Assert.Equal("nftables", (await nodes.Machine.RunAsync("curl", "-sSf", "http://127.0.0.1:10249/proxyMode")).Text.Trim());
+    }
+
+    [Fact]
     public async Task Policy_Local_keeps_the_clients_address_and_serves_only_where_a_pod_runs()
     {
         await using var space = await nodes.SpaceAsync();

@@ -57,8 +57,8 @@ public static class ProxyCommand
     private static Task<int> ServeAsync(KubeProxyConfiguration configuration, ProxyOptions options, CancellationToken stop)
     {
         var clients = new KubeconfigClients(ConnectionOf(configuration));
-        var healthz = BindAddress(configuration.HealthzBindAddress, "--healthz-bind-address", 10256);
-        var metrics = BindAddress(configuration.MetricsBindAddress, "--metrics-bind-address", 10249);
+        var healthz = BindAddress(configuration.HealthzBindAddress, "--healthz-bind-address", ProxyServers.HealthPort);
+        var metrics = BindAddress(configuration.MetricsBindAddress, "--metrics-bind-address", ProxyServers.MetricsPort);
         return PartRun.RunAsync(logs =>
         {
             var log = logs.CreateLogger(typeof(ProxyCommand));

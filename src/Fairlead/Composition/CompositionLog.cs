@@ -9,4 +9,7 @@ internal static partial class CompositionLog
 
     [LoggerMessage(2, LogLevel.Information, "All parts serve after {Elapsed}")]
     public static partial void AllReady(this ILogger<Parts> log, TimeSpan elapsed);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Reason}; tried again until it is free")]
+    public static partial void NotServedYet(this ILogger<NodeParts> log, string reason);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Fairlead.Api.Security;
 using Fairlead.CatalogFeed;
 using Fairlead.Dns;
@@ -29,7 +30,7 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
     public IReadOnlyList<Part> All()
     {
         var mirror = new CatalogMirror(clients.For(ComponentIdentities.Proxy), new CatalogMirrorOptions { KeepPodNames = true, FollowServiceRanges = true }, logs, clock);
-        return [Agent(), Proxy(mirror), Dns(mirror), Routes(), LoadBalancer(mirror), .. Ingress(mirror), Catalog(mirror)];
+        return [Agent(), .. Proxy(mirror), Dns(mirror), Routes(), LoadBalancer(mirror), .. Ingress(mirror), Catalog(mirror)];
     }
 
     private static Part Catalog(CatalogMirror mirror) => Part.Of("service catalog", mirror.RunAsync);
@@ -40,11 +41,17 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
         return new Part("node agent", agent.RunAsync, agent.Ready);
     }
 
-    private Part Proxy(CatalogMirror mirror)
+    private IEnumerable<Part> Proxy(CatalogMirror mirror)
     {
         var proxy = Held(new ProxyRunner(mirror.Subscribe(), node.ProxyOptions(), logs, clock));
-        return new Part("proxy", proxy.RunAsync, proxy.Ready);
+        yield return new Part("proxy", proxy.RunAsync, proxy.Ready);
+        var everywhere = new IPEndPoint(node.Addresses.Any(address => address.IsV6) ? IPAddress.IPv6Any : IPAddress.Any, ProxyServers.HealthPort);
+        yield return Part.Of("proxy health", stop => ServeAsync(() => new ProxyServers(proxy, everywhere, metrics: null), stop));
+        yield return Part.Of("proxy metrics", stop => ServeAsync(() => new ProxyServers(proxy, healthz: null, new IPEndPoint(IPAddress.Loopback, ProxyServers.MetricsPort)), stop));
     }
+
+    private Task ServeAsync(Func<ProxyServers> bind, CancellationToken stop) =>
+        ProxyServers.RunWhenFreeAsync(bind, reason => logs.CreateLogger<NodeParts>().NotServedYet(reason), clock, stop);
 
     private Part Dns(CatalogMirror mirror)
     {
