@@ -21,13 +21,13 @@ public sealed class ApiServerOptions
     public IPAddress AdvertiseAddress { get; set; } = IPAddress.Loopback;
 
     /// <summary>The certificate that the TLS listener shows.</summary>
-    public required X509Certificate2 ServerCertificate { get; set; }
+    public required Func<X509Certificate2> ServerCertificate { get; set; }
 
     /// <summary>Certificates sent along with the server's own, up to the authority.</summary>
     public X509Certificate2Collection ServerCertificateChain { get; set; } = [];
 
     /// <summary>Shown to node agents when a request is passed on to them; null: none.</summary>
-    public X509Certificate2? NodeClientCertificate { get; set; }
+    public Func<X509Certificate2>? NodeClientCertificate { get; set; }
 
     /// <summary>The authority that signs the node agents' serving certificates; null: they are not checked.</summary>
     public X509Certificate2? NodeAuthority { get; set; }

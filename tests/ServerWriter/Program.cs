@@ -19,7 +19,7 @@ using var made = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA2
 using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
 var options = new ApiServerOptions
 {
-    BindAddress = IPAddress.Loopback, SecurePort = 0, ServerCertificate = certificate, ServiceClusterIpRanges = [IpPrefix.Parse("10.96.0.0/20")],
+    BindAddress = IPAddress.Loopback, SecurePort = 0, ServerCertificate = () => certificate, ServiceClusterIpRanges = [IpPrefix.Parse("10.96.0.0/20")],
     Authenticator = null!, Authorizer = null!,
 };
 new ClusterSecurity(new SecurityOptions { Authority = certificate, ServiceAccountKeys = [key.ExportPkcs8PrivateKeyPem()] }, TimeProvider.System).Protect(options);

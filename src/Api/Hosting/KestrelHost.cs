@@ -64,16 +64,30 @@ internal static class KestrelHost
     /// Neither our own chain nor that of a client's certificate is looked for among the system's authorities: reading those takes longer than
     /// the rest of the listener's start, and no caller is trusted for them.
     /// </summary>
-    private static TlsHandshakeCallbackOptions Tls(ApiServerOptions options)
-    {
-        var tls = new SslServerAuthenticationOptions
+    private static SslServerAuthenticationOptions TlsOf(X509Certificate2 certificate, ApiServerOptions options) =>
+        new()
         {
-            ServerCertificateContext = SslStreamCertificateContext.Create(options.ServerCertificate, options.ServerCertificateChain, offline: true, SslCertificateTrust.CreateForX509Collection([], sendTrustInHandshake: false)),
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, options.ServerCertificateChain, offline: true, SslCertificateTrust.CreateForX509Collection([], sendTrustInHandshake: false)),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             ClientCertificateRequired = true,                    // asked for; who shows none may go on
             RemoteCertificateValidationCallback = static (_, _, _, _) => true,                   // the authenticator judges it, and answers 401 in words
             CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
         };
-        return new TlsHandshakeCallbackOptions { OnConnection = _ => new(tls), HandshakeTimeout = TimeSpan.FromSeconds(10) };
+
+    /// <summary>A renewed certificate is shown from the next connection on.</summary>
+    private static TlsHandshakeCallbackOptions Tls(ApiServerOptions options)
+    {
+        var shown = options.ServerCertificate();
+        var tls = TlsOf(shown, options);
+        return new TlsHandshakeCallbackOptions { OnConnection = _ => new(Current()), HandshakeTimeout = TimeSpan.FromSeconds(10) };
+
+        SslServerAuthenticationOptions Current()
+        {
+            var now = options.ServerCertificate();
+            if (ReferenceEquals(now, Volatile.Read(ref shown))) return Volatile.Read(ref tls);
+            Volatile.Write(ref tls, TlsOf(now, options));                        // two connections at once may both make it: the same
+            Volatile.Write(ref shown, now);
+            return Volatile.Read(ref tls);
+        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class NodeConnector
     /// <summary>The extended key usage of TLS servers (RFC 5280 section 4.2.1.12).</summary>
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>After this time a connection takes no new requests: a renewed certificate comes into use.</summary>
+    private static readonly TimeSpan ConnectionLife = TimeSpan.FromHours(1);
+
     private readonly SslClientAuthenticationOptions _tls;
 
     public NodeConnector(ApiServerOptions options)
@@ -22,10 +25,10 @@ internal sealed class NodeConnector
         {
             TargetHost = "node",
             ApplicationProtocols = [SslApplicationProtocol.Http11],
-            ClientCertificates = options.NodeClientCertificate is { } certificate ? [certificate] : [],
+            LocalCertificateSelectionCallback = options.NodeClientCertificate is { } certificate ? (_, _, _, _, _) => certificate() : null,
             RemoteCertificateValidationCallback = (_, shown, _, _) => IsTrusted(options.NodeAuthority, shown),
         };
-        Client = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = _tls, UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = Patience });
+        Client = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = _tls, UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = Patience, PooledConnectionLifetime = ConnectionLife });
     }
 
     /// <summary>For requests to agents that are no upgrades.</summary>

@@ -32,10 +32,10 @@ public static class ServerCommand
         Preflight.PortFree(settings.SecurePort, "the API server", "choose another with --secure-port");
         using var held = Cluster.HoldLock(settings.Paths);
         using var pki = ClusterPki.Open(settings.Paths.Pki, TimeProvider.System);
-        Cluster.WriteKubeconfig(settings, pki);
         using var logs = ClusterLogging.Create(LogLevel.Information);
-        await using var head = new ControlPlane(settings, pki, logs, TimeProvider.System);
-        await new Parts(head.Parts(), new StartView(), logs.CreateLogger<Parts>(), TimeProvider.System).RunAsync(stop);
+        var certificates = new ClusterCertificates(settings, pki, life: null, logs.CreateLogger<ClusterCertificates>(), TimeProvider.System);
+        await using var head = new ControlPlane(settings, pki, certificates, logs, TimeProvider.System);
+        await new Parts([.. head.Parts(), Part.Of("certificate renewal", certificates.RunAsync)], new StartView(), logs.CreateLogger<Parts>(), TimeProvider.System).RunAsync(stop);
         return ExitStatus.Done;
     }
 }

@@ -25,14 +25,13 @@ public static class Cluster
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var held = HoldLock(settings.Paths);
         using var pki = ClusterPki.Open(settings.Paths.Pki, clock);
-        WriteKubeconfig(settings, pki);
-
         EnsureBridge(settings);
-        await using var head = new ControlPlane(settings, pki, logs, clock);
-        using var node = new NodeParts(NodeOf(settings, pki), head.Clients, logs, clock);
+        var certificates = new ClusterCertificates(settings, pki, life: null, logs.CreateLogger<ClusterCertificates>(), clock);
+        await using var head = new ControlPlane(settings, pki, certificates, logs, clock);
+        using var node = new NodeParts(NodeSettings.Of(settings) with { ServingCertificate = () => certificates.Node, ClientAuthority = pki.Authority.Certificate }, head.Clients, logs, clock);
         Parts? parts = null;
         using var control = new ControlSocket(settings.Paths, () => parts!.States(), ended.Cancel, logs.CreateLogger<ControlSocket>());
-        parts = new Parts([.. head.Parts(), .. node.All(), .. FurtherNodes(settings, pki, logs, clock), Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
+        parts = new Parts([.. head.Parts(), Part.Of("certificate renewal", certificates.RunAsync), .. node.All(), .. FurtherNodes(settings, pki, logs, clock), Part.Of("control socket", control.RunAsync)], report, logs.CreateLogger<Parts>(), clock);
         RunningProcess.Own(settings, clock.GetUtcNow()).Write(settings.Paths);
         await parts.RunAsync(ended.Token);
     }
@@ -42,17 +41,6 @@ public static class Cluster
         if (settings.NodesNetwork is not { } network) return;
         NodesNetwork.Mark(settings.Paths);
         network.EnsureBridge();
-    }
-
-    private static NodeSettings NodeOf(ClusterSettings settings, ClusterPki pki)
-    {
-        var serving = pki.Pair($"kubelet-{settings.NodeName}", new LeafRequest($"system:node:{settings.NodeName}")
-        {
-            Organizations = ["system:nodes"],
-            DnsNames = [settings.NodeName],
-            Addresses = [.. settings.Addresses.Select(address => address.ToIPAddress())],
-        }).Load();
-        return NodeSettings.Of(settings) with { ServingCertificate = () => serving, ClientAuthority = pki.Authority.Certificate };
     }
 
     private static IEnumerable<Part> FurtherNodes(ClusterSettings settings, ClusterPki pki, ILoggerFactory logs, TimeProvider clock)
@@ -76,12 +64,5 @@ public static class Cluster
         {
             throw new CommandFailure($"Another process runs the cluster in {paths.DataDir}: {taken.Message}", cause: taken);
         }
-    }
-
-    internal static void WriteKubeconfig(ClusterSettings settings, ClusterPki pki)
-    {
-        var admin = pki.Pair("admin", new LeafRequest("kubernetes-admin") { Organizations = ["system:masters"] });
-        var server = new Uri($"https://{new IPEndPoint(settings.Address.ToIPAddress(), settings.SecurePort)}");
-        AdminKubeconfig.Write(settings.Paths.Kubeconfig, AdminKubeconfig.Text(server, pki.Authority.CertificatePem, admin));
     }
 }

@@ -12,4 +12,10 @@ internal static partial class CompositionLog
 
     [LoggerMessage(3, LogLevel.Warning, "{Reason}; tried again until it is free")]
     public static partial void NotServedYet(this ILogger<NodeParts> log, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "New certificates are in use; the API server's is good until {End:u}")]
+    public static partial void CertificatesIssued(this ILogger<ClusterCertificates> log, DateTime end);
+
+    [LoggerMessage(5, LogLevel.Warning, "New certificates could not be written, so the old ones stay for now: {Reason}")]
+    public static partial void CertificatesNotWritten(this ILogger<ClusterCertificates> log, string reason);
 }

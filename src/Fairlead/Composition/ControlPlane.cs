@@ -24,11 +24,11 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly ClusterFacts _facts;
     private readonly AuthoritySigner _signer;
 
-    public ControlPlane(ClusterSettings settings, ClusterPki pki, ILoggerFactory logs, TimeProvider clock)
+    public ControlPlane(ClusterSettings settings, ClusterPki pki, ClusterCertificates certificates, ILoggerFactory logs, TimeProvider clock)
     {
         (_logs, _clock) = (logs, clock);
         _store = SqliteStore.Open(Path.Combine(settings.Paths.Store, "state.db"));
-        _server = new ApiServer(Options(settings, pki, clock), _store, logs, clock);
+        _server = new ApiServer(Options(settings, pki, certificates, clock), _store, logs, clock);
         Clients = new InProcessClients(_server);
         _controllers = ControllerOptions(settings, pki, Clients);
         _facts = ClusterFacts.Of(settings);
@@ -54,15 +54,15 @@ public sealed class ControlPlane : IAsyncDisposable
         Volumes = { Root = Path.Combine(settings.Paths.DataDir, "volumes") },
     };
 
-    private static ApiServerOptions Options(ClusterSettings settings, ClusterPki pki, TimeProvider clock)
+    private static ApiServerOptions Options(ClusterSettings settings, ClusterPki pki, ClusterCertificates certificates, TimeProvider clock)
     {
         var options = new ApiServerOptions
         {
             BindAddress = settings.Addresses.Any(address => address.IsV6) ? IPAddress.IPv6Any : IPAddress.Any,
             SecurePort = settings.SecurePort,
             AdvertiseAddress = settings.Address.ToIPAddress(),
-            ServerCertificate = pki.Pair("apiserver", ServerNames(settings)).Load(),
-            NodeClientCertificate = pki.Pair("apiserver-kubelet-client", new LeafRequest(ComponentIdentities.NodeClient)).Load(),
+            ServerCertificate = () => certificates.Server,
+            NodeClientCertificate = () => certificates.NodeClient,
             NodeAuthority = pki.Authority.Certificate,
             ServiceClusterIpRanges = settings.ServiceRanges,
             ServiceNodePortRange = settings.NodePorts,
@@ -75,17 +75,6 @@ public sealed class ControlPlane : IAsyncDisposable
         }, clock).Protect(options);
         return options;
     }
-
-    private static LeafRequest ServerNames(ClusterSettings settings) => new("kube-apiserver")
-    {
-        DnsNames = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{settings.ClusterDomain}", settings.NodeName],
-        Addresses =
-        [
-            IPAddress.Loopback, IPAddress.IPv6Loopback,
-            .. settings.Addresses.Select(address => address.ToIPAddress()),
-            .. settings.ServiceRanges.Select(range => range.Address.Add(1).ToIPAddress()),
-        ],
-    };
 
     public async ValueTask DisposeAsync()
     {

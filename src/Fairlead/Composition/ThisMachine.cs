@@ -1,5 +1,4 @@
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Fairlead.Primitives;
 
 namespace Fairlead.Composition;
@@ -8,6 +7,7 @@ namespace Fairlead.Composition;
 public static class ThisMachine
 {
     private const string DefaultDestination = "00000000", DefaultDestinationV6 = "00000000000000000000000000000000";
+    private const int MostAddresses = 64;
     private const string DisableIpv6 = "/proc/sys/net/ipv6/conf/all/disable_ipv6";
 
     /// <summary>The host's name as a node's name: small letters.</summary>
@@ -20,16 +20,21 @@ public static class ThisMachine
     public static IpAddr? Address(IpFamily family)
     {
         string? preferred = DefaultRouteInterface(family);
-        return NetworkInterface.GetAllNetworkInterfaces()
-            .Where(card => !IsOwn(card.Name) && card.NetworkInterfaceType != NetworkInterfaceType.Loopback && card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
-            .OrderByDescending(card => card.Name == preferred)
-            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
-            .Where(unicast => unicast.Address.AddressFamily == (family == IpFamily.V4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
-            .Select(unicast => IpAddr.From(unicast.Address))
-            .Where(address => !address.IsLoopback && !address.IsLinkLocal)
+        return Own(preferred)
+            .Where(address => address.Family == family)
             .Select(address => (IpAddr?)address)
             .FirstOrDefault();
     }
+
+    /// <summary>Where other machines may reach this one: its interfaces' addresses, but for those of Fairlead's own. Not more than a certificate can hold.</summary>
+    public static IReadOnlyList<IpAddr> Addresses() => [.. Own(null).Distinct().Take(MostAddresses)];
+
+    private static IEnumerable<IpAddr> Own(string? preferred) => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(card => !IsOwn(card.Name) && card.NetworkInterfaceType != NetworkInterfaceType.Loopback && card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+        .OrderByDescending(card => card.Name == preferred)
+        .SelectMany(card => card.GetIPProperties().UnicastAddresses)
+        .Select(unicast => IpAddr.From(unicast.Address))
+        .Where(address => !address.IsLoopback && !address.IsLinkLocal);
 
     public static bool HasDefaultRoute(IpFamily family) => DefaultRouteInterface(family) is not null;
 

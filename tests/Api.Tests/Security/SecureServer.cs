@@ -17,13 +17,15 @@ internal sealed class SecureServer : IAsyncDisposable
     private readonly MemoryStore _store = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("fairlead-pki-").FullName;
     private readonly ClusterPki _pki;
+    private static readonly LeafRequest Serving = new("kube-apiserver") { DnsNames = ["localhost"], Addresses = [IPAddress.Loopback] };
     private readonly ApiServer _server;
+    private X509Certificate2 _serving;
 
     private SecureServer()
     {
         _pki = ClusterPki.Open(_folder, TimeProvider.System);
-        var serving = _pki.Pair("apiserver", new LeafRequest("kube-apiserver") { DnsNames = ["localhost"], Addresses = [IPAddress.Loopback] }).Load();
-        var options = new ApiServerOptions { BindAddress = IPAddress.Loopback, SecurePort = 0, ServerCertificate = serving, Authenticator = null!, Authorizer = null! };
+        _serving = _pki.Pair("apiserver", Serving).Load();
+        var options = new ApiServerOptions { BindAddress = IPAddress.Loopback, SecurePort = 0, ServerCertificate = () => _serving, Authenticator = null!, Authorizer = null! };
         new ClusterSecurity(new SecurityOptions { Authority = _pki.Authority.Certificate, ServiceAccountKeys = [_pki.ServiceAccountKey()] }, TimeProvider.System).Protect(options);
         _server = new ApiServer(options, _store, NullLoggerFactory.Instance, TimeProvider.System);
     }
@@ -33,6 +35,23 @@ internal sealed class SecureServer : IAsyncDisposable
         var server = new SecureServer();
         await server._server.StartAsync(default);
         return server;
+    }
+
+    /// <summary>Another certificate is to be shown from now on.</summary>
+    public string Renew()
+    {
+        Volatile.Write(ref _serving, _pki.Authority.Issue(Serving).Load());
+        return _serving.Thumbprint;
+    }
+
+    /// <summary>What a new connection is shown.</summary>
+    public async Task<string> ShownAsync()
+    {
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, _server.SecurePort);
+        await using var tls = new SslStream(socket.GetStream(), false, static (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync("localhost");
+        return new X509Certificate2(tls.RemoteCertificate!).Thumbprint;
     }
 
     /// <summary>Somebody with a certificate of the cluster's authority.</summary>

@@ -144,4 +144,17 @@ public sealed class SecureServerTests : IAsyncLifetime
         int dot = token.LastIndexOf('.');
         return ec.VerifyData(Encoding.ASCII.GetBytes(token[..dot]), Bytes(token[(dot + 1)..]), HashAlgorithmName.SHA256);
     }
+
+    [Fact]
+    public async Task A_renewed_certificate_is_shown_to_new_connections_and_ends_no_old_one()
+    {
+        await using var server = await SecureServer.StartAsync();
+        using var client = server.Admin();
+        Assert.Equal(200, (await SecureServer.Send(client, "GET", "/api")).Code);
+        string before = await server.ShownAsync(), renewed = server.Renew();
+        Assert.NotEqual(before, renewed);
+        Assert.Equal(renewed, await server.ShownAsync());
+        Assert.Equal(renewed, await server.ShownAsync());
+        Assert.Equal(200, (await SecureServer.Send(client, "GET", "/api")).Code);
+    }
 }

@@ -29,15 +29,19 @@ public sealed class ServerFixture : IAsyncLifetime
         await SendAsync("POST", "/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
     }
 
-    public static ApiServerOptions Options() => new()
+    public static ApiServerOptions Options()
     {
-        BindAddress = IPAddress.Loopback,
-        SecurePort = 0,
-        AdvertiseAddress = IPAddress.Parse("192.0.2.1"),
-        ServerCertificate = SelfSigned(),
-        Authenticator = static _ => new Anybody(),
-        Authorizer = static _ => new Anybody(),
-    };
+        var certificate = SelfSigned();
+        return new()
+        {
+            BindAddress = IPAddress.Loopback,
+            SecurePort = 0,
+            AdvertiseAddress = IPAddress.Parse("192.0.2.1"),
+            ServerCertificate = () => certificate,
+            Authenticator = static _ => new Anybody(),
+            Authorizer = static _ => new Anybody(),
+        };
+    }
 
     private static X509Certificate2 SelfSigned()
     {

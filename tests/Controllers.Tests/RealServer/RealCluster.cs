@@ -28,7 +28,8 @@ internal sealed class RealCluster : IAsyncDisposable
     private RealCluster()
     {
         _pki = ClusterPki.Open(_folder, TimeProvider.System);
-        var options = new ApiServerOptions { BindAddress = IPAddress.Loopback, SecurePort = 0, ServerCertificate = _pki.Pair("apiserver", new LeafRequest("kube-apiserver") { DnsNames = ["localhost"] }).Load() };
+        var serving = _pki.Pair("apiserver", new LeafRequest("kube-apiserver") { DnsNames = ["localhost"] }).Load();
+        var options = new ApiServerOptions { BindAddress = IPAddress.Loopback, SecurePort = 0, ServerCertificate = () => serving };
         new ClusterSecurity(new SecurityOptions { Authority = _pki.Authority.Certificate, ServiceAccountKeys = [_pki.ServiceAccountKey()] }, TimeProvider.System).Protect(options);
         _server = new ApiServer(options, _store, NullLoggerFactory.Instance, TimeProvider.System);
         Admin = Client(new Identity("admin", [Identity.Masters]));

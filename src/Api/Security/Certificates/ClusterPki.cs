@@ -9,8 +9,8 @@ namespace Fairlead.Api.Security.Certificates;
 /// </summary>
 public sealed class ClusterPki : IDisposable
 {
-    /// <summary>A leaf with less life than this left is issued anew.</summary>
-    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
+    /// <summary>A leaf with less than this share of its life left is issued anew.</summary>
+    private const double Rest = 0.2;
 
     private readonly string _folder;
     private readonly TimeProvider _clock;
@@ -59,7 +59,8 @@ public sealed class ClusterPki : IDisposable
     private bool StillGood(PemPair held, LeafRequest leaf)
     {
         using var certificate = X509Certificate2.CreateFromPem(held.Certificate);
-        if (certificate.NotAfter.ToUniversalTime() - RenewBefore < _clock.GetUtcNow().UtcDateTime) return false;
+        var (from, end) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        if (end - (end - from) * Rest <= _clock.GetUtcNow().UtcDateTime) return false;
         if (!certificate.IssuerName.RawData.AsSpan().SequenceEqual(Authority.Certificate.SubjectName.RawData)) return false;
         if (!leaf.ForServer) return true;
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();

@@ -21,7 +21,7 @@ public sealed class ReviewTests
     public ReviewTests()
     {
         var authority = CertificateAuthority.Create("ca", _clock);
-        _server = new ApiServerOptions { ServerCertificate = authority.Certificate, Authenticator = null!, Authorizer = null! };
+        _server = new ApiServerOptions { ServerCertificate = () => authority.Certificate, Authenticator = null!, Authorizer = null! };
         new ClusterSecurity(new SecurityOptions { Authority = authority.Certificate, ServiceAccountKeys = [ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem()] }, _clock)
             .Protect(_server);
     }
