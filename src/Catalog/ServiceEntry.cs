@@ -8,6 +8,10 @@ public sealed record ServiceEntry(CatalogService Service, EquatableList<CatalogS
 {
     public NamespacedName Name => Service.Name;
 
+    /// <summary>The entry as a proxy sees it: without the slices whose labels keep proxies off.</summary>
+    public ServiceEntry ForProxies =>
+        Slices.Any(slice => slice.IsKeptFromProxies) ? this with { Slices = [.. Slices.Where(slice => !slice.IsKeptFromProxies)] } : this;
+
     /// <summary>Every endpoint that serves a port of this name and protocol in this family, with the number of that port there.</summary>
     public IEnumerable<(CatalogEndpoint Endpoint, ushort Port)> EndpointsOf(string portName, Protocol protocol, IpFamily family)
     {

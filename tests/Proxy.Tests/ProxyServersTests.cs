@@ -36,4 +36,20 @@ public class ProxyServersTests
             return servers;
         }
     }
+
+    [Theory]
+    [InlineData(200, "HTTP/1.1 200 OK")]
+    [InlineData(503, "HTTP/1.1 503 Service Unavailable")]                            // what Kubernetes' own test of health check node ports looks for
+    [InlineData(404, "HTTP/1.1 404 Not Found")]
+    public async Task The_first_line_is_in_the_words_of_HTTP(int status, string line)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var server = new SmallHttpServer(new IPEndPoint(IPAddress.Loopback, 0), _ => new(status, "text/plain", "x"));
+        _ = server.RunAsync(stop);
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Address, stop);
+        await client.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), stop);
+        using var reader = new StreamReader(client.GetStream());
+        Assert.Equal(line, await reader.ReadLineAsync(stop));
+    }
 }

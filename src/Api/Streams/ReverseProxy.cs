@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Fairlead.Api.Streams;
 
 /// <summary>
-/// Passes one request on and its answer back, body and all, as they stream. As in Kubernetes: a GET without the last slash is sent to the
+/// Passes one request on and its answer back, body and all, as they stream. As in Kubernetes: a GET or HEAD without the last slash is sent to the
 /// place with it, redirects and links in HTML are led back through the proxy, and what can't be reached is 503.
 /// </summary>
 internal sealed class ReverseProxy(ApiServerOptions options)
@@ -29,7 +29,8 @@ internal sealed class ReverseProxy(ApiServerOptions options)
     public async ValueTask<ApiStatus?> RunAsync(ApiRequest request, ProxyTarget target)
     {
         var info = request.Info;
-        if (info.Rest.Length == 0 && HttpMethods.IsGet(request.Http.Request.Method) && !UpgradeTunnel.IsUpgrade(request))
+        string method = request.Http.Request.Method;
+        if (info.Rest.Length == 0 && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) && !UpgradeTunnel.IsUpgrade(request))
         {
             request.Http.Response.StatusCode = StatusCodes.Status301MovedPermanently;
             request.Http.Response.Headers.Location = target.Prefix + "/" + request.Http.Request.QueryString.Value;

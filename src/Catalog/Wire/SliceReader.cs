@@ -29,7 +29,10 @@ public sealed class SliceReader(StringPool pool, bool keepPods)
         }
         if (family is not { } wanted) _endpoints.Clear();
         else _endpoints.RemoveAll(endpoint => endpoint.Address.Family != wanted);
-        var slice = new CatalogSlice(metadata.Key, new(metadata.Namespace ?? "", metadata.ServiceName ?? ""), family ?? IpFamily.V4, List(_ports), List(_endpoints));
+        var slice = new CatalogSlice(metadata.Key, new(metadata.Namespace ?? "", metadata.ServiceName ?? ""), family ?? IpFamily.V4, List(_ports), List(_endpoints))
+        {
+            IsKeptFromProxies = metadata.HasHeadlessLabel || metadata.ServiceProxyName is not null,
+        };
         return new(metadata.Key, metadata.ResourceVersion ?? "", slice, metadata.TriggerTime);
     }
 

@@ -15,7 +15,8 @@ internal sealed class FlowVerdict(FrontendTable table, CatalogSnapshot snapshot,
     {
         if (FrontendOf(entry) is not { } key) return false;
         if (!table.TryGetOwner(key, out var name)) return entry.IsDestinationTranslated;
-        if (!snapshot.Services.TryGetValue(name, out var service)) return false;
+        if (!snapshot.Services.TryGetValue(name, out var known)) return false;
+        var service = known.ForProxies;
         return entry.IsDestinationTranslated ? !Serves(service, entry.Reply.Source) : Translates(service, key);
     }
 

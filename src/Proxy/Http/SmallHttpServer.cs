@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Fairlead.Proxy.Http;
 
@@ -89,7 +90,7 @@ internal sealed class SmallHttpServer : IDisposable
     private static async Task SendAsync(Socket peer, SmallAnswer answer, bool withBody, CancellationToken stop)
     {
         byte[] body = Encoding.UTF8.GetBytes(answer.Body);
-        var head = new StringBuilder($"HTTP/1.1 {answer.Status} {(HttpStatusCode)answer.Status}\r\nContent-Type: {answer.ContentType}\r\nContent-Length: {body.Length}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n");
+        var head = new StringBuilder($"HTTP/1.1 {answer.Status} {ReasonPhrases.GetReasonPhrase(answer.Status)}\r\nContent-Type: {answer.ContentType}\r\nContent-Length: {body.Length}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n");
         foreach (string header in answer.Headers) head.Append(header).Append("\r\n");
         byte[] bytes = [.. Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), .. withBody ? body : []];
         for (int sent = 0; sent < bytes.Length;) sent += await peer.SendAsync(bytes.AsMemory(sent), stop);

@@ -13,6 +13,7 @@ public sealed class ServicePlanner(NodeView node)
     {
         var service = entry.Service;
         if (!IsOurs(service)) return ServicePlan.Nothing(service.Name);
+        entry = entry.ForProxies;
         List<Frontend> frontends = [];
         foreach (var family in Families(service))
         {

@@ -34,6 +34,20 @@ public sealed class SubresourceTests(ServerFixture server) : IClassFixture<Serve
     private static string[] Causes(JsonObject status) =>
         [.. status["details"]!["causes"]!.AsArray().Select(c => $"{c!["field"]}: {c["message"]}")];
 
+    /// <summary>Other methods go to the pod's root, with or without the slash.</summary>
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task A_proxied_path_without_its_last_slash_is_sent_to_the_one_with_it(string method)
+    {
+        string name = "proxied-" + method.ToLowerInvariant();
+        await PodAsync(name);
+        Assert.Equal(200, (await server.SendAsync("PATCH", $"{Pods}/{name}/status", """{"status":{"podIP":"192.0.2.77","podIPs":[{"ip":"192.0.2.77"}]}}""", Merge)).Code);
+        using var answer = await server.SendRawAsync(method, $"{Pods}/{name}/proxy?method={method}", null);
+        Assert.Equal(301, (int)answer.StatusCode);
+        Assert.Equal($"{Pods}/{name}/proxy/?method={method}", answer.Headers.Location?.OriginalString);
+    }
+
     [Theory]
     [InlineData("""{"metadata":{"name":"bind"},"target":{"kind":"Foo"}}""", 422, "[target.kind: Unsupported value: \"Foo\": supported values: \"Node\", \"<empty>\", target.name: Required value]")]
     [InlineData("""{"metadata":{"name":"another"},"target":{"name":"n"}}""", 400, "name in URL does not match name in Binding object")]

@@ -77,6 +77,19 @@ public class ReaderTests
             read.Value);
     }
 
+    [Theory]
+    [InlineData("service.kubernetes.io/headless", true)]
+    [InlineData("service.kubernetes.io/service-proxy-name", true)]
+    [InlineData("example.com/other", false)]
+    public void A_label_keeps_proxies_off_a_slice(string label, bool kept)
+    {
+        byte[] json = Encoding.UTF8.GetBytes($$$"""{"addressType":"IPv4","metadata":{"name":"a","namespace":"shop","labels":{"{{{label}}}":""}},"endpoints":[{"addresses":["10.1.0.1"]}]}""");
+        var read = new SliceReader(Pool, keepPods: false).Read(json).Value;
+        var open = read with { Name = new("shop", "b"), IsKeptFromProxies = false };
+        Assert.Equal(kept, read.IsKeptFromProxies);
+        Assert.Equal(kept ? ["b"] : ["a", "b"], new ServiceEntry(new CatalogService(new("shop", "s")), [read, open]).ForProxies.Slices.Select(slice => slice.Name.Name));
+    }
+
     [Fact]
     public void A_node_is_read_with_zone_addresses_and_state()
     {

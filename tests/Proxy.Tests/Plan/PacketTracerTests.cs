@@ -33,6 +33,20 @@ public class PacketTracerTests
         Assert.Equal(expected, reply);
     }
 
+    /// <summary>The Service itself says nothing of it: a selectorless Service whose slice was given the label later.</summary>
+    [Fact]
+    public void A_slice_whose_labels_keep_proxies_off_serves_nobody()
+    {
+        var service = new CatalogService(new("shop", "custom")) { ClusterIps = [IpAddr.Parse("10.96.0.9")], Ports = [new("port80", Protocol.Tcp, 80, 0)] };
+        var slice = new CatalogSlice(new("shop", "custom-x"), service.Name, IpFamily.V4, [new("port80", Protocol.Tcp, 8090)],
+            [new(IpAddr.Parse("10.1.1.2"), EndpointConditions.Ready | EndpointConditions.Serving, "node1")]);
+
+        Assert.Single(EndpointsWith(slice));
+        Assert.Empty(EndpointsWith(slice with { IsKeptFromProxies = true }));
+
+        EquatableList<SocketAddr> EndpointsWith(CatalogSlice one) => Assert.Single(new ServicePlanner(new("node1")).Plan(new(service, [one])).Frontends).Endpoints;
+    }
+
     private static string Follow(string at, IpAddr source, SocketAddr target, Protocol protocol)
     {
         var outcome = TracerOf(at).Trace(source, target, protocol);
