@@ -59,6 +59,9 @@ public sealed class NodeOptions
     public long MaxLogBytes { get; set; } = 10 << 20;
     public int MaxLogFiles { get; set; } = 5;
 
+    /// <summary>How often it is measured what pods with a limit have on the disk; containerd measures every 10 seconds itself.</summary>
+    public TimeSpan StoragePeriod { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often the size of logs is looked at.</summary>
     public TimeSpan LogPeriod { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -49,7 +49,7 @@ public static class PodPlanner
 
     private static PodStep Ending(Pod pod, PodView view)
     {
-        if (view.Running.Any()) return new PodStep.StopAll(Grace(pod));
+        if (view.Running.Any()) return new PodStep.StopAll(view.End?.Grace is { } shorter && shorter < Grace(pod) ? shorter : Grace(pod));
         if (view.Sandbox is { IsReady: true } sandbox) return new PodStep.StopSandbox(sandbox.Id);
         return pod.Metadata.DeletionTimestamp is not null ? new PodStep.Remove() : new PodStep.Wait();
     }

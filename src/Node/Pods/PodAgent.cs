@@ -61,8 +61,10 @@ public sealed class PodAgent
         var pods = new Reflector<Pod>(_client, Pod.Resource, static utf8 => KubernetesJson.Read<Pod>(utf8), scope, _log, _clock);
         var nodes = new Reflector<Kubernetes.Core.Node>(
             _client, Kubernetes.Core.Node.Resource, static utf8 => KubernetesJson.Read<Kubernetes.Core.Node>(utf8), new WatchScope(FieldSelector: $"metadata.name={_runtime.Options.NodeName}"), _log, _clock);
+        var storage = new StorageWatch(_runtime.Cri, _runtime.Options, _logs.CreateLogger<StorageWatch>(), _clock);
         await Task.WhenAll(
             FollowExitsAsync(stop),
+            storage.RunAsync(() => _workers.Values, stop),
             TendAsync(Tending, _runtime.RefreshVolumesAsync, stop),
             TendAsync(_runtime.Options.LogPeriod, (pod, view, token) => _runtime.RotateLogsAsync(pod, view, _clock.GetUtcNow(), token), stop),
             nodes.RunAsync(TakeNode, stop),

@@ -27,4 +27,7 @@ internal static partial class PodLog
 
     [LoggerMessage(8, LogLevel.Warning, "The Node object was not read, so new pods are taken by their host ports alone: {Reason}")]
     public static partial void NodeNotRead(this ILogger<PodAgent> log, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "What pods have on the disk was not measured, so that none is evicted for it: {Reason}")]
+    public static partial void StorageNotMeasured(this ILogger<StorageWatch> log, string reason);
 }

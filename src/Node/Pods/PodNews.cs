@@ -26,6 +26,9 @@ internal abstract record PodNews
     /// <summary>A probe changed what is known of a container.</summary>
     public sealed record Probed(string Container, string Id, Func<ContainerMemory, ContainerMemory> Change) : PodNews;
 
+    /// <summary>The node does not keep the pod any longer.</summary>
+    public sealed record Evicted(PodEnd End) : PodNews;
+
     /// <summary>The status has been written; <paramref name="Sent"/> is null when it could not be (then it is tried again).</summary>
     public sealed record StatusWritten(PodStatus? Sent, Pod? Answer) : PodNews;
 

@@ -36,10 +36,13 @@ internal sealed partial class PodWorker
     private void CheckDeadline()
     {
         if (_view.End is null && PodPlanner.Deadline(_pod) is { } deadline && deadline <= _clock.GetUtcNow() && !PodPlanner.IsEnding(_pod, _view))
-        {
-            SetView(_view with { End = new PodEnd("DeadlineExceeded", "Pod was active on the node longer than the specified deadline") });
-            _runtime.Say(_pod, EventKind.Normal, "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
-        }
+            End(new PodEnd("DeadlineExceeded", "Pod was active on the node longer than the specified deadline"), EventKind.Normal);
+    }
+
+    private void End(PodEnd end, EventKind kind)
+    {
+        SetView(_view with { End = end });
+        _runtime.Say(_pod, kind, end.Reason, end.Message);
     }
 
     /// <summary>Containers that wait for their restart say so.</summary>

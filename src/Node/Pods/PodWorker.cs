@@ -103,6 +103,7 @@ internal sealed partial class PodWorker
                 SetView(change(_view));
                 break;
             case PodNews.Probed(var name, var id, var change) when _view.MemoryOf(name).ProbedId == id: SetView(_view.With(name, change)); break;
+            case PodNews.Evicted(var end) when _view.End is null && !PodPlanner.IsEnding(_pod, _view): End(end, EventKind.Warning); break;
             case PodNews.StatusWritten(var sent, var answer):
                 _writing = null;
                 if (sent is not null) _sent = sent;

@@ -42,6 +42,7 @@ public sealed class LabNode : IAsyncLifetime
             ClusterCidrs = [IpPrefix.Parse("10.244.0.0/16")],
             ClusterDns = [IpAddr.Parse("10.96.0.10")],
             MaxLogBytes = 20_000,
+            StoragePeriod = TimeSpan.FromSeconds(1),
             LogPeriod = TimeSpan.FromMilliseconds(1100),
         };
         Api.Create(new Service { Metadata = new() { Name = "kubernetes", Namespace = "default" }, Spec = new() { ClusterIP = "10.96.0.1", Ports = [new() { Name = "https", Port = 443 }] } });

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Node.Cri;
 using Fairlead.Node.Tests.Probes;
@@ -70,6 +71,32 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
         var restarted = await node.UntilAsync("crash", pod => pod.Status.ContainerStatuses is [{ RestartCount: 1, State.Waiting.Reason: "CrashLoopBackOff" }]);
         Assert.Equal(1, restarted.Status.ContainerStatuses[0].LastState!.Terminated!.ExitCode);
         await node.DeleteAsync("crash");
+    }
+
+    [Fact]
+    public async Task A_pod_with_more_on_the_disk_than_it_may_is_evicted()
+    {
+        NeedsContainerd();
+        node.Create("layer", "dd if=/dev/zero of=/file bs=1M count=4; sleep 3600", pod => pod with
+        {
+            Spec = pod.Spec with { Containers = [pod.Spec.Containers[0] with { Resources = new() { Limits = new Dictionary<string, Quantity> { ["ephemeral-storage"] = new("2Mi") } } }] },
+        });
+        node.Create("volume", "dd if=/dev/zero of=/data/file bs=1M count=4; sleep 3600", pod => pod with
+        {
+            Spec = pod.Spec with
+            {
+                Containers = [pod.Spec.Containers[0] with { VolumeMounts = [new() { Name = "v", MountPath = "/data" }] }],
+                Volumes = [new() { Name = "v", EmptyDir = new() { SizeLimit = new("2Mi") } }],
+            },
+        });
+        foreach (var (name, message) in new[] { ("layer", "Pod ephemeral local storage usage exceeds the total limit of containers 2Mi. "), ("volume", "Usage of EmptyDir volume \"v\" exceeds the limit \"2Mi\". ") })
+        {
+            var evicted = await node.UntilAsync(name, pod => pod.Status.Phase == "Failed");
+            Assert.Equal(("Evicted", message), (evicted.Status.Reason, evicted.Status.Message));
+            Assert.Equal("False", evicted.Status.Conditions.First(c => c.Type == "Ready").Status);
+            await node.Api.Until(() => node.Api.All<Event>().Any(e => e is { Reason: "Evicted", Type: "Warning" } && e.InvolvedObject?.Name == name && e.Message == message));
+            await node.DeleteAsync(name);
+        }
     }
 
     /// <summary>20,000 bytes fill a file here; each line takes 200.</summary>
