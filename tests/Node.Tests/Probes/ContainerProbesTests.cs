@@ -47,6 +47,6 @@ public class ContainerProbesTests
         Assert.InRange((await ready.Task - began).TotalSeconds, up, seenBefore);
         Assert.InRange(said, told, told + 2);
         await stop.CancelAsync();
-        await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 }
