@@ -29,32 +29,49 @@ public sealed class CronJobController : Controller
     protected override async Task ReconcileAsync(NamespacedName key, CancellationToken stop)
     {
         if (_crons.Cache.Find(key) is not { } cron) return;
-        if (!CronSchedule.TryParse(cron.Spec.Schedule, out var schedule, out _) || !TryZone(cron.Spec.TimeZone, out var zone))
+        if (!TryZone(cron.Spec.TimeZone, out var zone))
         {
-            Context.Recorder.Record(cron, EventKind.Warning, "UnparseableSchedule", $"unparseable schedule: \"{cron.Spec.Schedule}\" : time zone \"{cron.Spec.TimeZone}\"");
+            Context.Recorder.Record(cron, EventKind.Warning, "UnknownTimeZone", $"invalid timeZone: \"{cron.Spec.TimeZone}\": unknown time zone {cron.Spec.TimeZone}");
+            return;
+        }
+        if (!CronSchedule.TryParse(cron.Spec.Schedule, out var schedule, out string? fault))
+        {
+            Context.Recorder.Record(cron, EventKind.Warning, "UnparseableSchedule", $"unparseable schedule: \"{cron.Spec.Schedule}\" : {fault}");
             return;
         }
         var now = Clock.GetUtcNow();
         var jobs = _jobs.OwnedBy(cron.Metadata.Uid);
         var plan = CronPlan.Decide(cron, jobs, schedule, zone, now);
         foreach (var job in plan.Forget.Concat(plan.Replace)) await DeleteAsync(cron, job, stop);
+        TellEnds(cron);
         if (plan.Missed is { } missed && cron.Status.LastScheduleTime != missed) Tell(cron, missed);
-        var started = plan.Start is { } at ? await StartAsync(cron, at, stop) : null;
+        var started = plan.Start is { } at ? await StartAsync(cron, at, zone, stop) : null;
         await WriteStatusAsync(cron, plan.Start, stop);
         if (started is not null) Context.Recorder.Record(cron, EventKind.Normal, "SuccessfulCreate", $"Created job {started.Name}");
         if (plan.Next is { } next) Queue.AddAfter(key, next - now + TimeSpan.FromMilliseconds(100));
     }
 
+    /// <summary>Of the Jobs that ran at the last look, those that have ended or are gone.</summary>
+    private void TellEnds(CronJob cron)
+    {
+        foreach (var active in cron.Status.Active)
+        {
+            var job = _jobs.Cache.Find(new NamespacedName(cron.Namespace, active.Name ?? ""));
+            if (job is null || job.Metadata.Uid != active.Uid) Context.Recorder.Record(cron, EventKind.Normal, "MissingJob", $"Active job went missing: {active.Name}");
+            else if (JobStatusOf.EndOf(job) is { } end) Context.Recorder.Record(cron, EventKind.Normal, "SawCompletedJob", $"Saw completed job: {job.Name}, condition: {end}");
+        }
+    }
+
     private void Tell(CronJob cron, DateTimeOffset missed)
     {
         if (cron.Spec.ConcurrencyPolicy == "Forbid") Context.Recorder.Record(cron, EventKind.Normal, "JobAlreadyActive", "Not starting job because prior execution is running and concurrency policy is Forbid");
-        else Context.Recorder.Record(cron, EventKind.Warning, "MissSchedule", $"Missed scheduled time to start a job: {missed.UtcDateTime:R}");
+        else Context.Recorder.Record(cron, EventKind.Warning, "MissSchedule", $"Missed scheduled time to start a job: {CronTimes.Words(missed)}");
     }
 
-    private async Task<Job?> StartAsync(CronJob cron, DateTimeOffset at, CancellationToken stop)
+    private async Task<Job?> StartAsync(CronJob cron, DateTimeOffset at, TimeZoneInfo zone, CancellationToken stop)
     {
         var template = cron.Spec.JobTemplate ?? JobTemplateSpec.Empty;
-        var annotations = new Dictionary<string, string>(template.Metadata?.Annotations ?? new Dictionary<string, string>()) { ["batch.kubernetes.io/cronjob-scheduled-timestamp"] = at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ") };
+        var annotations = new Dictionary<string, string>(template.Metadata?.Annotations ?? new Dictionary<string, string>()) { ["batch.kubernetes.io/cronjob-scheduled-timestamp"] = CronTimes.Stamp(at, zone) };
         var job = new Job
         {
             Metadata = new ObjectMeta { Namespace = cron.Namespace, Name = $"{cron.Name}-{at.ToUnixTimeSeconds() / 60}", Labels = template.Metadata?.Labels!, Annotations = annotations, OwnerReferences = [Ownership.By(cron)] },

@@ -29,7 +29,7 @@ public sealed class JobController : Controller
     {
         var found = _jobs.Cache.Find(key);
         await LetGoAsync(key, found?.Metadata.Uid, stop);
-        if (found is not { } job) return;
+        if (found is not { } job || job.Spec.ManagedBy is not (null or "" or JobNames.OwnManager)) return;
         var pods = await ClaimAsync(job, stop);
         if (job.Metadata.DeletionTimestamp is not null || JobStatusOf.IsEnded(job))
         {
@@ -45,6 +45,7 @@ public sealed class JobController : Controller
         var end = plan.End ?? EarlierEnd(job);
         var after = _pods.OwnedBy(job.Metadata.Uid);
         var written = await WriteAsync(job, JobStatusOf.Counting(job, after, counts, end, Clock.GetUtcNow()), stop);
+        TellSuspension(job, written);
         if (JobStatusOf.IsEnded(written)) TellEnd(written, end!);
         if (plan.LookAgain is { } wait) Queue.AddAfter(key, wait);
     }
@@ -110,6 +111,12 @@ public sealed class JobController : Controller
     private static JobEnd? EarlierEnd(Job job) => job.Status.Conditions.FirstOrDefault(condition => condition is { Type: "SuccessCriteriaMet" or "FailureTarget", Status: "True" }) is { } said
         ? new JobEnd(said.Type == "SuccessCriteriaMet" ? "Complete" : "Failed", said.Reason ?? "", said.Message ?? "")
         : null;
+
+    private void TellSuspension(Job before, Job now)
+    {
+        bool was = JobStatusOf.IsSuspended(before), isNow = JobStatusOf.IsSuspended(now);
+        if (was != isNow) Context.Recorder.Record(now, EventKind.Normal, isNow ? "Suspended" : "Resumed", isNow ? "Job suspended" : "Job resumed");
+    }
 
     private void TellEnd(Job job, JobEnd end)
     {

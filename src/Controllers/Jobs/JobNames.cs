@@ -3,6 +3,9 @@ namespace Fairlead.Controllers.Jobs;
 /// <summary>Labels, annotations and finalizers of Jobs and their pods.</summary>
 public static class JobNames
 {
+    /// <summary>spec.managedBy of the Jobs that are ours, as is one that names nobody.</summary>
+    public const string OwnManager = "kubernetes.io/job-controller";
+
     /// <summary>Keeps a finished pod until its Job has counted it.</summary>
     public const string Tracking = "batch.kubernetes.io/job-tracking";
     public const string IndexAnnotation = "batch.kubernetes.io/job-completion-index";

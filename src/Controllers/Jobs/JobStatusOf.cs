@@ -7,7 +7,12 @@ namespace Fairlead.Controllers.Jobs;
 /// <summary>What a Job's status should say. Pure.</summary>
 public static class JobStatusOf
 {
-    public static bool IsEnded(Job job) => job.Status.Conditions.Any(condition => condition is { Type: "Complete" or "Failed", Status: "True" });
+    public static bool IsEnded(Job job) => EndOf(job) is not null;
+
+    /// <summary>"Complete" or "Failed"; null while it has not ended.</summary>
+    public static string? EndOf(Job job) => job.Status.Conditions.FirstOrDefault(condition => condition is { Type: "Complete" or "Failed", Status: "True" })?.Type;
+
+    public static bool IsSuspended(Job job) => job.Status.Conditions.Any(condition => condition is { Type: "Suspended", Status: "True" });
 
     /// <summary>Before finalizers go: whom we are about to count.</summary>
     public static JobStatus Noting(Job job, JobCounts counts)

@@ -1,3 +1,4 @@
+using Fairlead.Controllers.CronJobs;
 using Fairlead.Controllers.Jobs;
 using Fairlead.Controllers.Tests.Running;
 using Fairlead.Kubernetes;
@@ -115,6 +116,58 @@ public class JobTests
         Assert.Equal(TimeSpan.FromSeconds(10), plan.LookAgain);
     }
 
+    /// <summary>A Job with these rules after one of its pods failed.</summary>
+    [Theory]
+    [InlineData("FailJob", 42, null, "PodFailurePolicy: Container c for pod default/p failed with exit code 42 matching FailJob rule at index 1", 1)]
+    [InlineData("FailJob", 7, null, null, 1)]                                        // no rule: it counts
+    [InlineData("Ignore", 42, null, null, 0)]
+    [InlineData("Count", 42, null, null, 1)]
+    [InlineData("FailJob", 42, "DisruptionTarget", null, 0)]                         // the first rule that fits is the one
+    public void A_failed_pod_means_what_the_first_fitting_rule_says(string action, int exitCode, string? condition, string? end, int failed)
+    {
+        var job = new Job
+        {
+            Metadata = new ObjectMeta { Name = "work" },
+            Spec = new JobSpec
+            {
+                Completions = 1, Parallelism = 1, BackoffLimit = 3, PodReplacementPolicy = "Failed",
+                PodFailurePolicy = new PodFailurePolicy
+                {
+                    Rules =
+                    [
+                        new PodFailurePolicyRule { Action = "Ignore", OnPodConditions = [new PodFailurePolicyOnPodConditionsPattern { Type = "DisruptionTarget", Status = "True" }] },
+                        new PodFailurePolicyRule { Action = action, OnExitCodes = new PodFailurePolicyOnExitCodesRequirement { ContainerName = "c", Operator = "In", Values = [40, 41, 42] } },
+                    ],
+                },
+            },
+        };
+        var pod = new Pod
+        {
+            Metadata = new ObjectMeta { Namespace = "default", Name = "p", Uid = "1", Finalizers = [JobNames.Tracking] },
+            Status = new PodStatus
+            {
+                Phase = "Failed",
+                Conditions = condition is null ? [] : [new PodCondition { Type = condition, Status = "True" }],
+                ContainerStatuses = [new ContainerStatus { Name = "c", State = new ContainerState { Terminated = new ContainerStateTerminated { ExitCode = exitCode } } }],
+            },
+        };
+        var counts = JobCounts.Of(job, [pod]);
+        var plan = JobPlan.Decide(job, [pod], counts, DateTimeOffset.UnixEpoch);
+        Assert.Equal((end, failed), (plan.End is null ? null : $"{plan.End.Reason}: {plan.End.Message}", counts.Failed));
+    }
+
+    [Fact]
+    public async Task A_Job_that_somebody_else_manages_is_left_alone()
+    {
+        await using var cluster = new Cluster();
+        cluster.AddNode("n1");
+        cluster.Api.Create(new Job { Metadata = new ObjectMeta { Namespace = "default", Name = "theirs" }, Spec = new JobSpec { Completions = 1, Parallelism = 1, ManagedBy = "example.com/queue", Template = Cluster.Template("theirs") } });
+        Add(cluster, new JobSpec { Completions = 1, Parallelism = 1, ManagedBy = "kubernetes.io/job-controller" });
+        await cluster.Api.Until(() => Running(cluster).Length == 1);
+        Assert.Empty(cluster.Pods("theirs"));
+        Assert.Null(cluster.Api.Find<Job>("default", "theirs")!.Status.StartTime);
+    }
+
     private static Pod FailedPod(int index, int before, DateTimeOffset at) => new()
     {
         Metadata = new ObjectMeta
@@ -137,6 +190,7 @@ public class JobTests
         Assert.Empty(cluster.Pods("work"));
         cluster.Api.Change<Job>("default", "work", job => job with { Spec = job.Spec with { Suspend = false } });
         await cluster.Api.Until(() => Running(cluster).Length == 1 && Status(cluster).StartTime is not null);
+        await cluster.Api.Until(() => new[] { "Suspended", "Resumed" }.All(reason => cluster.Api.All<Event>().Any(said => said.Reason == reason && said.InvolvedObject?.Name == "work")));
     }
 
     [Fact]
@@ -152,6 +206,21 @@ public class JobTests
         });
         await cluster.Api.Until(() => cluster.Api.All<Job>().Count == 1 && cluster.Api.Find<CronJob>("default", "tick")!.Status is { Active.Count: 1, LastScheduleTime: not null });
         Assert.StartsWith("tick-", cluster.Api.All<Job>()[0].Name, StringComparison.Ordinal);
+        await cluster.Api.Until(() => Running(cluster).Length == 1);
+        End(cluster, Running(cluster)[0], "Succeeded");
+        await cluster.Api.Until(() => cluster.Api.All<Event>().Any(said => said.Reason == "SawCompletedJob" && said.Message!.EndsWith(", condition: Complete", StringComparison.Ordinal)));
+        await cluster.Api.Until(() => cluster.Api.Find<CronJob>("default", "tick")!.Status.LastSuccessfulTime is not null);
+    }
+
+    [Theory]
+    [InlineData(0, "2026-07-01T10:00:00Z")]
+    [InlineData(120, "2026-07-01T12:00:00+02:00")]
+    [InlineData(-150, "2026-07-01T07:30:00-02:30")]
+    public void A_scheduled_time_is_written_in_its_own_zone(int minutes, string expected)
+    {
+        var at = new DateTimeOffset(2026, 7, 1, 10, 0, 0, TimeSpan.Zero);
+        Assert.Equal(expected, CronTimes.Stamp(at, TimeZoneInfo.CreateCustomTimeZone("here", TimeSpan.FromMinutes(minutes), null, null)));
+        Assert.Equal("Wed, 01 Jul 2026 10:00:00 +0000", CronTimes.Words(at));
     }
 
     private static void Add(Cluster cluster, JobSpec spec) => cluster.Api.Create(new Job { Metadata = new ObjectMeta { Namespace = "default", Name = "work" }, Spec = spec with { Template = Cluster.Template("work") } });
