@@ -34,7 +34,7 @@ internal sealed class AdmissionChain(ApiCore core)
         new DefaultIngressClass(core),
         new DefaultStorageClass(core),
         new StorageProtection(),
-        new CertificateRequests(),
+        new CertificateRequests(core.Clock),
     ];
 
     private readonly LimitCheck _limits = new(core);
@@ -77,8 +77,7 @@ internal sealed class AdmissionChain(ApiCore core)
 
     private ApiStatus? CheckPart(WriteContext write, JsonObject obj, JsonObject old)
     {
-        if (!ReferenceEquals(write.Type, KubernetesResources.Pod) || write.Subresource is not ("resize" or "ephemeralcontainers")) return null;
-        var faults = Validator.ValidatePodPart(write.Subresource, obj, old);
+        var faults = Validator.ValidatePart(write.Type, write.Subresource, obj, old);
         return faults.Count > 0 ? RefusalStatus.Invalid(write.Type, write.Name, faults) : _limits.Update(write, obj, old);
     }
 

@@ -6,7 +6,7 @@ using KubernetesResources = Fairlead.Kubernetes.Resources;
 namespace Fairlead.Api.Admission;
 
 /// <summary>A certificate request says who made it: the server writes that, whatever the client says. Its spec never changes.</summary>
-internal sealed class CertificateRequests : IAdmissionPlugin
+internal sealed class CertificateRequests(TimeProvider clock) : IAdmissionPlugin
 {
     public ApiStatus? Create(WriteContext write, JsonObject obj)
     {
@@ -26,7 +26,35 @@ internal sealed class CertificateRequests : IAdmissionPlugin
         if (!ReferenceEquals(write.Type, KubernetesResources.CertificateSigningRequest)) return null;
         obj["spec"] = old["spec"]?.DeepClone();
         if (write.Subresource.Length == 0) obj["status"] = old["status"]?.DeepClone() ?? new JsonObject();
+        if (write.IsStatus) KeepDecision(obj, old);
+        Date(obj, old);
         return null;
+    }
+
+    private static IEnumerable<JsonObject> Conditions(JsonObject request) => (request["status"]?["conditions"] as JsonArray ?? []).OfType<JsonObject>();
+
+    /// <summary>Who writes the status repeats the decision as it came to him; it stays as it was made.</summary>
+    private static void KeepDecision(JsonObject obj, JsonObject old)
+    {
+        foreach (string type in (string[])["Approved", "Denied"])
+        {
+            var (now, before) = (Conditions(obj).Where(c => c.Text("type") == type).ToList(), Conditions(old).Where(c => c.Text("type") == type).ToList());
+            if (now.Count != before.Count) continue;
+            foreach (var (to, from) in now.Zip(before)) to.ReplaceWith(from.DeepClone());
+        }
+    }
+
+    /// <summary>A condition without dates gets them; one that held before goes on since then.</summary>
+    private void Date(JsonObject obj, JsonObject old)
+    {
+        string now = ObjectMetadata.Rfc3339(clock.GetUtcNow());
+        foreach (var condition in Conditions(obj))
+        {
+            if (condition.Text("lastUpdateTime").Length == 0) condition["lastUpdateTime"] = now;
+            if (condition.Text("lastTransitionTime").Length > 0) continue;
+            var before = Conditions(old).FirstOrDefault(c => c.Text("type") == condition.Text("type") && c.Text("status") == condition.Text("status"));
+            condition["lastTransitionTime"] = before?.Text("lastTransitionTime") is { Length: > 0 } since ? since : now;
+        }
     }
 
     private static void Set(JsonObject spec, string name, JsonNode? value)

@@ -27,7 +27,8 @@ internal static class PartialUpdate
             case "approval":
                 var conditions = obj["status"]?["conditions"]?.DeepClone();
                 Replace(obj, old);
-                if (conditions is not null) obj.Child("status")["conditions"] = conditions;
+                if (conditions is JsonArray { Count: > 0 }) obj.Child("status")["conditions"] = conditions;
+                else obj.Child("status").Remove("conditions");
                 break;
             default:                                             // a binding is made from the pod as it stands
                 break;

@@ -15,8 +15,19 @@ internal sealed class PriorityPlugin(ApiCore core) : IAdmissionPlugin
         ReferenceEquals(type, KubernetesResources.PriorityClass) && PriorityClasses.IsOfSystem(name)
             ? ApiStatus.Forbidden(type, name, "this is a system priority class and cannot be deleted") : null;
 
+    public ApiStatus? Update(WriteContext write, JsonObject obj, JsonObject old) => RefuseSecondDefault(write, obj);
+
+    /// <summary>One class at most is the default of a cluster.</summary>
+    private ApiStatus? RefuseSecondDefault(WriteContext write, JsonObject obj)
+    {
+        if (!ReferenceEquals(write.Type, KubernetesResources.PriorityClass) || obj["globalDefault"]?.GetValueKind() != System.Text.Json.JsonValueKind.True) return null;
+        var other = core.Cache[KubernetesResources.PriorityClass].Snapshot.Objects.FirstOrDefault(c => c.Field("globalDefault") == "true" && c.Name.ToString() != write.Name);
+        return other is null ? null : ApiStatus.Forbidden(write.Type, write.Name, $"PriorityClass {other.Name} is already marked as default. Only one default can exist");
+    }
+
     public ApiStatus? Create(WriteContext write, JsonObject obj)
     {
+        if (RefuseSecondDefault(write, obj) is { } second) return second;
         if (!ReferenceEquals(write.Type, KubernetesResources.Pod)) return null;
         var spec = obj.Child("spec");
         string name = spec.Text("priorityClassName");

@@ -190,6 +190,7 @@ internal sealed class ObjectWriter(ApiCore core)
     private static readonly HashSet<ResourceType> Deciding = new(ReferenceEqualityComparer.Instance)
     {
         KubernetesResources.Namespace, KubernetesResources.ServiceAccount, KubernetesResources.Secret, KubernetesResources.LimitRange, KubernetesResources.ResourceQuota,
+        KubernetesResources.PriorityClass,
     };
 
     private static bool DecidesOnRequests(ResourceType type) =>

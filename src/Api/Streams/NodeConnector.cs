@@ -63,13 +63,30 @@ internal sealed class NodeConnector
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new IOException($"dial tcp {host}:{port}: {e.Message}", e);
+            throw new IOException(Dialed(host, port, e), e);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             socket.Dispose();
             throw new IOException($"dial tcp {host}:{port}: i/o timeout");
         }
+    }
+
+    /// <summary>Why a connection did not come about, as Go's users know it; of any other failure its own words.</summary>
+    public static string Dialed(string host, int port, Exception failure)
+    {
+        var inner = failure as SocketException ?? failure.InnerException as SocketException;
+        if (inner is null) return failure is IOException ? failure.Message : failure.InnerException?.Message ?? failure.Message;
+        string at = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
+        return inner.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => $"dial tcp {at}: connect: connection refused",
+            SocketError.NetworkUnreachable => $"dial tcp {at}: connect: network is unreachable",
+            SocketError.HostUnreachable => $"dial tcp {at}: connect: no route to host",
+            SocketError.TimedOut => $"dial tcp {at}: i/o timeout",
+            SocketError.HostNotFound => $"dial tcp: lookup {host}: no such host",
+            _ => $"dial tcp {at}: {inner.Message}",
+        };
     }
 
     /// <summary>Why a request to an agent got no answer; of a TLS failure what is wrong, not only that something is.</summary>

@@ -77,7 +77,9 @@ internal sealed class NodeStreams(ApiCore core)
             if (number < least)
                 return ApiStatus.Invalid("", "PodLogOptions", request.Info.Name, [new("FieldValueInvalid", $"Invalid value: {number}: must be greater than {(least == 0 ? "or equal to 0" : "0")}", option)]);
         }
-        return null;
+        return request.Query["sinceSeconds"] is { Length: > 0 } && request.Query["sinceTime"] is { Length: > 0 }
+            ? ApiStatus.Invalid("", "PodLogOptions", request.Info.Name, [new("FieldValueForbidden", "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified", "[]")])
+            : null;
     }
 
     private async ValueTask<ApiStatus?> FetchAsync(ApiRequest request, Uri uri)

@@ -43,7 +43,7 @@ internal sealed class ReverseProxy(ApiServerOptions options)
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !request.Http.Response.HasStarted)
         {
-            return ApiStatus.ServiceUnavailable($"error trying to reach service: {e.InnerException?.Message ?? e.Message}");
+            return ApiStatus.ServiceUnavailable($"error trying to reach service: {NodeConnector.Dialed(target.Host, target.Port, e)}");
         }
     }
 

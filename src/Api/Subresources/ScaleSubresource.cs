@@ -16,8 +16,9 @@ internal sealed class ScaleSubresource(ApiCore core, ObjectWriter writer)
 
     public async ValueTask<ApiStatus?> GetAsync(ApiRequest request)
     {
+        if (RefuseForm(request) is { } refusal) return refusal;
         await core.Cache.FreshAsync(request.Stop);
-        if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } found) return ApiStatus.NotFound(request.Type, request.Info.Name);
+        if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } found) return NoScale(request);
         await Answers.SendAsync(request, 200, CanonicalJson.ToUtf8(ScaleOf(CanonicalJson.Parse(found.Json))));
         return null;
     }
@@ -51,8 +52,7 @@ internal sealed class ScaleSubresource(ApiCore core, ObjectWriter writer)
         {
             var scale = scaleFor(current);
             if (scale.IsRefused) return scale.Refusal;
-            if (scale.Value.Name != request.Info.Name)
-                return ApiStatus.BadRequest($"the name of the object ({scale.Value.Name}) does not match the name on the URL ({request.Info.Name})");
+            if (UpdateVerb.RefuseIdentity(request, scale.Value) is { } other) return other;
             long replicas = scale.Value.Number("spec", "replicas") ?? 0;
             if (replicas < 0)
                 return ApiStatus.Invalid("autoscaling", "Scale", request.Info.Name, [new("FieldValueInvalid", $"Invalid value: {replicas}: must be greater than or equal to 0", "spec.replicas")]);
@@ -63,6 +63,17 @@ internal sealed class ScaleSubresource(ApiCore core, ObjectWriter writer)
         if (outcome.IsRefused) return outcome.Refusal;
         await Answers.SendAsync(request, 200, CanonicalJson.ToUtf8(ScaleOf(CanonicalJson.Parse(outcome.Value.Json))));
         return null;
+    }
+
+    /// <summary>A Scale has no columns: whoever asks for a table and nothing else gets none.</summary>
+    private static ApiStatus? RefuseForm(ApiRequest request) => request.Form.Shape == AnswerShape.Table ? ApiStatus.NotAcceptable() : null;
+
+    /// <summary>Kubernetes names the subresource here, as if it were the resource.</summary>
+    private static ApiStatus NoScale(ApiRequest request)
+    {
+        var (type, name) = (request.Type, request.Info.Name);
+        string resource = type.Group.Length == 0 ? $"{type.Plural}/scale" : $"{type.Plural}/scale.{type.Group}";
+        return ApiStatus.NotFound(type, name) with { Kind = $"{type.Plural}/scale", Message = $"{resource} \"{name}\" not found" };
     }
 
     private static JsonObject ScaleOf(JsonObject obj)

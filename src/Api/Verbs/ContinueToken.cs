@@ -19,19 +19,29 @@ internal readonly record struct ContinueToken(long Revision, string After)
     {
         int bad = text.AsSpan().IndexOfAnyExcept(Alphabet);
         if (bad >= 0 || text.Length % 4 == 1) return $"illegal base64 data at input byte {(bad >= 0 ? bad : text.Length - 1)}";
-        var bytes = Base64Url.DecodeFromChars(text);
+        byte[] bytes = Bytes(text);
         return bytes.Length == 0 ? "unexpected end of JSON input" : GoJsonSyntax.Explain(bytes);
     }
 
-    private static readonly System.Buffers.SearchValues<char> Alphabet = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    private static readonly System.Buffers.SearchValues<char> Alphabet = System.Buffers.SearchValues.Create(Letters);
+
+    /// <summary>Bits of the last letter that belong to no byte are ignored, as Go's decoder ignores them.</summary>
+    private static byte[] Bytes(string text)
+    {
+        int spare = (text.Length % 4) switch { 2 => 0b1111, 3 => 0b11, _ => 0 };
+        int last = text.Length == 0 ? 0 : Letters.IndexOf(text[^1], StringComparison.Ordinal) & ~spare;
+        return text.Length == 0 ? [] : Base64Url.DecodeFromChars(string.Concat(text.AsSpan(0, text.Length - 1), Letters.AsSpan(last, 1)));
+    }
 
     public static bool TryDecode(string text, out ContinueToken token)
     {
         token = default;
-        if (!Base64Url.IsValid(text)) return false;
+        if (text.Length == 0 || text.Length % 4 == 1 || text.AsSpan().ContainsAnyExcept(Alphabet)) return false;
         try
         {
-            using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(text));
+            using var document = JsonDocument.Parse(Bytes(text));
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object
                 || !root.TryGetProperty("rv", out var revision) || !revision.TryGetInt64(out long number) || number is 0 or < -1

@@ -18,7 +18,6 @@ internal static class SelectableFields
         ["secrets"] = ["type"],
         ["services"] = ["spec.clusterIP", "spec.type"],
         ["replicationcontrollers"] = ["status.replicas"],
-        ["replicasets.apps"] = ["status.replicas"],
         ["jobs.batch"] = ["status.successful"],
         ["certificatesigningrequests.certificates.k8s.io"] = ["spec.signerName"],
         ["ipaddresses.networking.k8s.io"] = ["spec.parentRef.group", "spec.parentRef.resource", "spec.parentRef.namespace", "spec.parentRef.name"],
@@ -29,6 +28,7 @@ internal static class SelectableFields
         if (field == "metadata.name" || field == "metadata.namespace") return null;
         bool hasOwn = ByResource.TryGetValue(type.GroupResource, out string[]? own);
         if (hasOwn && own!.Contains(field)) return null;
+        if (type is { Group: "batch", Kind: "Job" }) return ApiStatus.BadRequest($"field label \"{field}\" not supported for batchv1.Job");
         return ApiStatus.BadRequest(hasOwn
             ? $"field label not supported: {field}"
             : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");

@@ -48,7 +48,8 @@ internal sealed class UpdateVerb(ObjectWriter writer)
     private static ApiStatus MustNameRevision(ApiRequest request) => ApiStatus.Invalid(request.Type.Group, request.Type.Kind, request.Info.Name,
         [new("FieldValueInvalid", "Invalid value: 0: must be specified for an update", "metadata.resourceVersion")]);
 
-    private static ApiStatus? RefuseIdentity(ApiRequest request, JsonObject obj)
+    /// <summary>An object that says it is another than the path names.</summary>
+    public static ApiStatus? RefuseIdentity(ApiRequest request, JsonObject obj)
     {
         if (obj.Name.Length == 0) return ApiStatus.BadRequest($"the name of the object ({request.Info.Name} based on URL) was undeterminable: name must be provided");
         if (obj.Name != request.Info.Name)

@@ -7,22 +7,30 @@ namespace Fairlead.Kubernetes.Decoding;
 internal static class ScalarText
 {
     private const string Rfc3339 = "2006-01-02T15:04:05Z07:00";
+    private const string Fraction = ".000000";
     private const string Rfc3339Micro = "2006-01-02T15:04:05.000000Z07:00";
 
     /// <summary>A Time: seconds, UTC. A MicroTime: microseconds, UTC.</summary>
     public static string? Time(string text, bool micro, out string? fault)
     {
-        if (TryParseRfc3339(text, out var time))
+        if (TryParseRfc3339(text, out var time) && (!micro || HasMicroseconds(text)))
         {
             fault = null;
             return Format(time, micro);
         }
-        fault = $"parsing time {GoText.Quote(text)} as {GoText.Quote(micro ? Rfc3339Micro : Rfc3339)}: cannot parse {WhatIsLeft(text)}";
+        fault = $"parsing time {GoText.Quote(text)} as {GoText.Quote(micro ? Rfc3339Micro : Rfc3339)}: cannot parse {WhatIsLeft(text, micro)}";
         return null;
     }
 
     public static string Format(DateTimeOffset time, bool micro) =>
         time.UtcDateTime.ToString(micro ? "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'" : "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Six digits behind the seconds, no more and no less, as the layout of MicroTime has them.</summary>
+    private static bool HasMicroseconds(string text)
+    {
+        const int At = 19;
+        return text[At] == '.' && text.AsSpan(At + 1, Math.Min(Fraction.Length - 1, text.Length - At - 1)).ContainsOnlyDigits() && text.Length > At + Fraction.Length && !char.IsAsciiDigit(text[At + Fraction.Length]);
+    }
 
     private static bool TryParseRfc3339(string text, out DateTimeOffset time)
     {
@@ -69,7 +77,7 @@ internal static class ScalarText
     }
 
     /// <summary>Go names the rest of the text and the piece of the layout that it should begin with.</summary>
-    private static string WhatIsLeft(string text)
+    private static string WhatIsLeft(string text, bool micro)
     {
         (string Piece, int Digits, string Before)[] pieces = [("2006", 4, ""), ("01", 2, "-"), ("02", 2, "-"), ("15", 2, "T"), ("04", 2, ":"), ("05", 2, ":")];
         int at = 0;
@@ -80,7 +88,9 @@ internal static class ScalarText
             if (text.Length - at < digits || !text.AsSpan(at, digits).ContainsOnlyDigits()) return $"{GoText.Quote(text[at..])} as {GoText.Quote(piece)}";
             at += digits;
         }
-        return $"{GoText.Quote(text[at..])} as \"Z07:00\"";
+        if (!micro) return $"{GoText.Quote(text[at..])} as \"Z07:00\"";
+        bool hasFraction = text.Length - at > Fraction.Length && text[at] == '.' && text.AsSpan(at + 1, Fraction.Length - 1).ContainsOnlyDigits();
+        return hasFraction ? $"{GoText.Quote(text[(at + Fraction.Length)..])} as \"Z07:00\"" : $"{GoText.Quote(text[at..])} as \"{Fraction}\"";
     }
 
     private static bool ContainsOnlyDigits(this ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');

@@ -10,6 +10,7 @@ internal static class Completion
     {
         foreach (var field in type.Fields)
         {
+            if (obj[field.Name] is JsonArray { Count: 0 } && field.Required) { obj[field.Name] = null; continue; }          // as it comes back from Kubernetes' storage
             if (obj[field.Name] is { } value) { Into(field.Type, value); continue; }
             if (field.AlwaysPresent)
             {

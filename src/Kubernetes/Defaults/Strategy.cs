@@ -33,7 +33,7 @@ public static class Strategy
         switch (type.Kind)
         {
             case "Service": ServiceStrategy.Create(obj); break;
-            case "Pod": obj["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = PodQuality.ClassOf(obj) }; break;
+            case "Pod": PodStrategy.Create(obj); break;
             case "Namespace": NamespaceCreate(obj); break;
             case "Job": JobStrategy.Create(obj); break;
             case "DaemonSet": SetTemplateGeneration(obj, 1); break;

@@ -52,6 +52,7 @@ internal static class KindRules
         {
             Always = WorkloadRules.ReplicaSet,
             TellsChangesLast = true,
+            ChecksTwice = true,
             Status = static (now, before, faults) => ReplicaStatusRules.ReplicaSet(now.Status, faults),
             Changes = static (now, before, faults) => WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults),
         },
@@ -59,6 +60,7 @@ internal static class KindRules
         {
             Always = WorkloadRules.DaemonSet,
             TellsChangesLast = true,
+            ChecksTwice = true,
             Status = static (now, before, faults) => ReplicaStatusRules.DaemonSet(now.Status, faults),
             Changes = static (now, before, faults) => WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults),
         },
@@ -66,11 +68,12 @@ internal static class KindRules
         {
             Always = WorkloadRules.StatefulSet,
             Changes = WorkloadRules.StatefulSetUpdate,
+            TellsChangesLast = true,
             Status = static (now, before, faults) => ReplicaStatusRules.StatefulSet(now.Status, faults),
         },
         [ControllerRevision.Resource.Definition] = new KindRulesOf<ControllerRevision> { Always = WorkloadRules.Revision, Changes = WorkloadRules.SameRevision },
-        [ReplicationController.Resource.Definition] = new KindRulesOf<ReplicationController> { Always = WorkloadRules.ReplicationController },
-        [Job.Resource.Definition] = new KindRulesOf<Job> { Always = JobRules.Job, Changes = JobRules.JobUpdate },
+        [ReplicationController.Resource.Definition] = new KindRulesOf<ReplicationController> { Always = WorkloadRules.ReplicationController, ChecksTwice = true, Status = static (rc, _, faults) => ReplicaStatusRules.ReplicationController(rc.Status, faults) },
+        [Job.Resource.Definition] = new KindRulesOf<Job> { Always = JobRules.Job, Changes = JobRules.JobUpdate, TellsChangesLast = true, Status = static (job, _, faults) => ReplicaStatusRules.Job(job.Status, faults) },
         [CronJob.Resource.Definition] = new KindRulesOf<CronJob> { Always = JobRules.CronJob },
         [ConfigMap.Resource.Definition] = new KindRulesOf<ConfigMap> { Always = ConfigMapRules.Check, Changes = ConfigMapRules.CheckUpdate },
         [Secret.Resource.Definition] = new KindRulesOf<Secret> { Always = SecretRules.Check, Changes = SecretRules.CheckUpdate },
@@ -85,9 +88,17 @@ internal static class KindRules
             Status = static (quota, _, faults) => ResourceQuotaRules.Status(quota, faults),
         },
         [PersistentVolume.Resource.Definition] = new KindRulesOf<PersistentVolume> { Always = PersistentVolumeRules.Check, Changes = PersistentVolumeRules.CheckUpdate },
-        [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Always = ClaimRules.Check, Changes = ClaimRules.CheckUpdate, TellsChangesLast = true },
+        [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Always = ClaimRules.Check, Changes = ClaimRules.CheckUpdate, TellsChangesLast = true, Status = static (claim, _, faults) => ClaimRules.Status(claim, faults) },
+        [Certificates.CertificateSigningRequest.Resource.Definition] = new KindRulesOf<Certificates.CertificateSigningRequest>
+        {
+            Name = Names.PathSegment,
+            Always = CertificateRules.Check,
+            Changes = CertificateRules.CheckUpdate,
+            TellsChangesLast = true,
+            Status = CertificateRules.CheckStatus,
+        },
         [Coordination.Lease.Resource.Definition] = new KindRulesOf<Coordination.Lease> { Always = SmallRules.Lease },
-        [Policy.PodDisruptionBudget.Resource.Definition] = new KindRulesOf<Policy.PodDisruptionBudget> { Always = SmallRules.Budget },
+        [Policy.PodDisruptionBudget.Resource.Definition] = new KindRulesOf<Policy.PodDisruptionBudget> { Always = SmallRules.Budget, Status = static (budget, _, faults) => SmallRules.BudgetStatus(budget, faults) },
         [Scheduling.PriorityClass.Resource.Definition] = new KindRulesOf<Scheduling.PriorityClass> { Always = SmallRules.Priority, Changes = SmallRules.PriorityUpdate },
         [Storage.StorageClass.Resource.Definition] = new KindRulesOf<Storage.StorageClass> { Always = SmallRules.StorageClass, Changes = SmallRules.StorageClassUpdate },
         [Role.Resource.Definition] = new KindRulesOf<Role> { Name = Names.PathSegment, Always = static (role, faults) => RbacRules.Rules(role.Rules, namespaced: true, faults) },
@@ -109,7 +120,7 @@ internal static class KindRules
         [NetworkPolicy.Resource.Definition] = new KindRulesOf<NetworkPolicy> { Always = NetworkPolicyRules.Check },
         [ServiceCIDR.Resource.Definition] = new KindRulesOf<ServiceCIDR> { AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
         [IPAddress.Resource.Definition] = new KindRulesOf<IPAddress> { Name = ServiceCidrRules.AddressName, AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
-        [Node.Resource.Definition] = new KindRulesOf<Node> { Always = NodeRules.Check, Changes = NodeRules.CheckUpdate },
+        [Node.Resource.Definition] = new KindRulesOf<Node> { Always = NodeRules.Check, Changes = NodeRules.CheckUpdate, Status = NodeRules.Status },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IKindRules For(ResourceType type) => Table.GetValueOrDefault(type.Definition, Others);

@@ -25,6 +25,9 @@ internal sealed class KindRulesOf<T> : IKindRules where T : class, IKubernetesOb
     /// <summary>False where Kubernetes looks only at the changes of an update (Node, ServiceCIDR).</summary>
     public bool ChecksAllOnUpdate { get; init; } = true;
 
+    /// <summary>True where Kubernetes validates an update as a new object and as a change, and tells each fault twice.</summary>
+    public bool ChecksTwice { get; init; }
+
     /// <summary>Whether what may not change is told after what holds always.</summary>
     public bool TellsChangesLast { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed class KindRulesOf<T> : IKindRules where T : class, IKubernetesOb
         MetadataRules.CheckUpdate(value.Metadata, before.Metadata, type.Namespaced, faults);
         if (!TellsChangesLast) Changes(value, before, faults);
         if (ChecksAllOnUpdate) Always(value, faults);
+        if (ChecksTwice) Always(value, faults);
         if (TellsChangesLast) Changes(value, before, faults);
         return faults.Found;
     }

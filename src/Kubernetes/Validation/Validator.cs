@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Json;
+using Fairlead.Kubernetes.Validation.Config;
 using Fairlead.Kubernetes.Validation.Pods;
 using Fairlead.Kubernetes.Validation.Rules;
 using Fairlead.Kubernetes.Validation.Services;
@@ -19,14 +21,22 @@ public static class Validator
 
     public static IReadOnlyList<FieldError> ValidateStatusUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).StatusUpdate(type, obj, old);
 
-    /// <summary>What is wrong with a write of one part of a pod: <c>resize</c> or <c>ephemeralcontainers</c>. Both objects are whole.</summary>
-    public static IReadOnlyList<FieldError> ValidatePodPart(string subresource, JsonObject obj, JsonObject old)
+    /// <summary>What is wrong with a write of one part of an object, through a subresource that writes nothing else. Both objects are whole.</summary>
+    public static IReadOnlyList<FieldError> ValidatePart(ResourceType type, string subresource, JsonObject obj, JsonObject old) => (type.Kind, subresource) switch
+    {
+        ("Pod", "resize") => Part<Core.Pod>(type, obj, old, ResizeRules.Check),
+        ("Pod", "ephemeralcontainers") => Part<Core.Pod>(type, obj, old, EphemeralUpdateRules.Check),
+        ("Namespace", "finalize") => Part<Core.Namespace>(type, obj, old, static (ns, _, faults) => NamespaceRules.Finalize(ns, faults)),
+        ("CertificateSigningRequest", "approval") => Part<Certificates.CertificateSigningRequest>(type, obj, old, CertificateRules.CheckApproval),
+        _ => [],
+    };
+
+    private static IReadOnlyList<FieldError> Part<T>(ResourceType type, JsonObject obj, JsonObject old, Action<T, T, Faults> rules) where T : class, IKubernetesObject<T>
     {
         var faults = new Faults();
-        Core.Pod pod = KubernetesJson.Read<Core.Pod>(obj), before = KubernetesJson.Read<Core.Pod>(old);
-        MetadataRules.CheckUpdate(pod.Metadata, before.Metadata, namespaced: true, faults);
-        if (subresource == "resize") ResizeRules.Check(pod, before, faults);
-        else EphemeralUpdateRules.Check(pod, before, faults);
+        T value = KubernetesJson.Read<T>(obj), before = KubernetesJson.Read<T>(old);
+        MetadataRules.CheckUpdate(value.Metadata, before.Metadata, type.Namespaced, faults);
+        rules(value, before, faults);
         return faults.Found;
     }
 
@@ -40,7 +50,7 @@ public static class Validator
 
     /// <summary>What goes out as <c>Warning: 299</c> headers of a create or update that is accepted.</summary>
     public static IReadOnlyList<string> Warnings(ResourceType type, JsonObject obj, JsonObject? old = null) =>
-        old is null || !JsonNode.DeepEquals(obj["spec"], old["spec"]) ? Warner.Of(type, obj) : [];
+        Warner.Of(type, obj, old);
 
     /// <summary>The warning that goes with any request for a kind that Kubernetes has given up; null for all others.</summary>
     public static string? DeprecationOf(ResourceType type) => type switch

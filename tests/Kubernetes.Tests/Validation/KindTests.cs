@@ -261,7 +261,7 @@ public class KindTests
         Assert.Equal("eA==", AnObject.New(Resources.Secret, "metadata: {name: s}\nstringData: {k: x}")["data"]!["k"]!.ToString());
         Assert.Equal(["data: Forbidden: field is immutable when `immutable` is set"],
             UpdateFaults(Resources.ConfigMap, "metadata: {name: c}\nimmutable: true\ndata: {a: b}", c => c["data"]!["a"] = "c"));
-        Assert.Equal(["roleRef: Invalid value: {\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\",\"name\":\"y\"}: cannot change roleRef"],
+        Assert.Equal(["roleRef: Invalid value: {\"APIGroup\":\"rbac.authorization.k8s.io\",\"Kind\":\"ClusterRole\",\"Name\":\"y\"}: cannot change roleRef"],
             UpdateFaults(Resources.ClusterRoleBinding, "metadata: {name: 'system:x'}\nroleRef: {kind: ClusterRole, name: x}", b => b["roleRef"]!["name"] = "y"));
     }
 

@@ -20,6 +20,17 @@ internal static class NamespaceRules
             faults.Invalid(FieldPath.Root("metadata").Child("labels").Key(NameLabel), label, "must match the namespace's name");
     }
 
+    /// <summary>What <c>namespaces/finalize</c> may write: finalizers that Kubernetes knows, or with the name of a domain.</summary>
+    public static void Finalize(Namespace ns, Faults faults)
+    {
+        var path = FieldPath.Root("spec").Child("finalizers");
+        for (int i = 0; i < ns.Spec.Finalizers.Count; i++)
+        {
+            faults.Invalid(path.At(i), ns.Spec.Finalizers[i], Names.QualifiedName(ns.Spec.Finalizers[i]));
+            MetadataRules.KnownFinalizer(ns.Spec.Finalizers[i], path.At(i), faults);
+        }
+    }
+
     public static void CheckStatusUpdate(Namespace ns, Faults faults)
     {
         var path = FieldPath.Root("status").Child("Phase");

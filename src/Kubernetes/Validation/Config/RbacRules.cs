@@ -1,3 +1,4 @@
+using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Rbac;
 using Fairlead.Kubernetes.Validation.Rules;
 
@@ -38,7 +39,12 @@ internal static class RbacRules
         if (rule is null) return;
         var path = FieldPath.Root("aggregationRule").Child("clusterRoleSelectors");
         if (rule.ClusterRoleSelectors.Count == 0) faults.Required(path, "at least one clusterRoleSelector required if aggregationRule is non-nil");
-        for (int i = 0; i < rule.ClusterRoleSelectors.Count; i++) SelectorRules.Check(rule.ClusterRoleSelectors[i], path.At(i), faults);
+        for (int i = 0; i < rule.ClusterRoleSelectors.Count; i++)
+        {
+            int before = faults.Count;
+            SelectorRules.Check(rule.ClusterRoleSelectors[i], path.At(i), faults);
+            if (faults.Count > before) faults.Invalid(path.At(i), "null", "invalid label selector.");
+        }
     }
 
     public static void Binding(RoleRef? role, IReadOnlyList<Subject> subjects, bool namespaced, Faults faults)
@@ -70,8 +76,12 @@ internal static class RbacRules
         }
     }
 
+    /// <summary>The internal form, which this refusal of Kubernetes prints.</summary>
+    private static string Shown(RoleRef role) =>
+        $$"""{"APIGroup":{{GoText.Quote(role.ApiGroup ?? "")}},"Kind":{{GoText.Quote(role.Kind)}},"Name":{{GoText.Quote(role.Name)}}}""";
+
     public static void SameRole(RoleRef? now, RoleRef? before, Faults faults)
     {
-        if (now != before) faults.Invalid(FieldPath.Root("roleRef"), now, "cannot change roleRef");
+        if (now != before) faults.InvalidRaw(FieldPath.Root("roleRef"), Shown(now ?? RoleRef.Empty), "cannot change roleRef");
     }
 }

@@ -21,12 +21,28 @@ internal static class SmallRules
     public static void Budget(PodDisruptionBudget budget, Faults faults)
     {
         var spec = budget.Spec;
-        if (spec.MinAvailable is not null && spec.MaxUnavailable is not null) faults.Invalid(Spec, spec, "minAvailable and maxUnavailable cannot be both set");
+        if (spec.MinAvailable is not null && spec.MaxUnavailable is not null) faults.InvalidRaw(Spec, Shown(spec), "minAvailable and maxUnavailable cannot be both set");
         if (spec.MinAvailable is { } min) Share(min, Spec.Child("minAvailable"), faults);
         if (spec.MaxUnavailable is { } max) Share(max, Spec.Child("maxUnavailable"), faults);
         SelectorRules.Check(spec.Selector, Spec.Child("selector"), faults);
         if (spec.UnhealthyPodEvictionPolicy is { } policy and not ("IfHealthyBudget" or "AlwaysAllow"))
             faults.NotSupported(Spec.Child("unhealthyPodEvictionPolicy"), policy, "AlwaysAllow", "IfHealthyBudget");
+    }
+
+    /// <summary>The internal form, which this refusal of Kubernetes prints.</summary>
+    private static string Shown(PodDisruptionBudgetSpec spec)
+    {
+        var tree = KubernetesJson.ToTree(spec);
+        return $$"""{"MinAvailable":{{tree["minAvailable"]!.ToJsonString()}},"Selector":{{tree["selector"]?.ToJsonString() ?? "null"}},"MaxUnavailable":{{tree["maxUnavailable"]!.ToJsonString()}},"UnhealthyPodEvictionPolicy":{{tree["unhealthyPodEvictionPolicy"]?.ToJsonString() ?? "null"}}}""";
+    }
+
+    public static void BudgetStatus(PodDisruptionBudget budget, Faults faults)
+    {
+        var path = FieldPath.Root("status");
+        NumberRules.NotNegative(path.Child("disruptionsAllowed"), budget.Status.DisruptionsAllowed, faults);
+        NumberRules.NotNegative(path.Child("currentHealthy"), budget.Status.CurrentHealthy, faults);
+        NumberRules.NotNegative(path.Child("desiredHealthy"), budget.Status.DesiredHealthy, faults);
+        NumberRules.NotNegative(path.Child("expectedPods"), budget.Status.ExpectedPods, faults);
     }
 
     private static void Share(IntOrString value, FieldPath path, Faults faults)
@@ -58,6 +74,22 @@ internal static class SmallRules
         if (storage.ReclaimPolicy is not (null or "Delete" or "Retain")) faults.NotSupported(FieldPath.Root("reclaimPolicy"), storage.ReclaimPolicy, "Delete", "Retain");
         if (storage.VolumeBindingMode is null) faults.Required(FieldPath.Root("volumeBindingMode"));
         else if (storage.VolumeBindingMode is not ("Immediate" or "WaitForFirstConsumer")) faults.NotSupported(FieldPath.Root("volumeBindingMode"), storage.VolumeBindingMode, "Immediate", "WaitForFirstConsumer");
+        for (int i = 0; i < storage.AllowedTopologies.Count; i++) Topology(storage.AllowedTopologies[i], FieldPath.Root("allowedTopologies").At(i), faults);
+    }
+
+    private static void Topology(Core.TopologySelectorTerm term, FieldPath path, Faults faults)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < term.MatchLabelExpressions.Count; i++)
+        {
+            var (wanted, at) = (term.MatchLabelExpressions[i], path.Child("matchLabelExpressions").At(i));
+            var values = new HashSet<string>(StringComparer.Ordinal);
+            if (wanted.Values.Count == 0) faults.Required(at.Child("values"));
+            for (int j = 0; j < wanted.Values.Count; j++)
+                if (!values.Add(wanted.Values[j])) faults.Duplicate(at.Child("values").At(j), wanted.Values[j]);
+            faults.Invalid(at.Child("key"), wanted.Key, Names.QualifiedName(wanted.Key));
+            if (!keys.Add(wanted.Key)) faults.Duplicate(at.Child("key"), wanted.Key);
+        }
     }
 
     public static void StorageClassUpdate(StorageClass now, StorageClass before, Faults faults)

@@ -7,6 +7,7 @@ namespace Fairlead.Kubernetes.Validation.Networking;
 internal static class IngressClassRules
 {
     private const int ControllerMax = 250;
+    private const string PathForm = @"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+";
 
     public static void Check(IngressClass ingressClass, Faults faults)
     {
@@ -27,8 +28,14 @@ internal static class IngressClassRules
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         if (text.Length == 0) faults.Required(path);
         else if (slash <= 0 || slash == text.Length - 1) faults.Invalid(path, text, "must be a domain-prefixed path (such as \"acme.io/foo\")");
-        else faults.Invalid(path, text[..slash], Names.Dns1123Subdomain(text[..slash]));
+        else
+        {
+            faults.Invalid(path, text[..slash], Names.Dns1123Subdomain(text[..slash]));
+            if (text[(slash + 1)..] is var rest && !rest.All(IsOfPath)) faults.Invalid(path, rest, $"Invalid path (regex used for validation is '{PathForm}')");
+        }
     }
+
+    private static bool IsOfPath(char c) => char.IsAsciiLetterOrDigit(c) || "/-._~%!$&'()*+,;=:".Contains(c, StringComparison.Ordinal);
 
     private static void Parameters(IngressClassParametersReference parameters, FieldPath path, Faults faults)
     {

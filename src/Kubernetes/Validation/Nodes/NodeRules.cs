@@ -1,4 +1,5 @@
 using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Validation.Rules;
 
 namespace Fairlead.Kubernetes.Validation.Nodes;
@@ -14,9 +15,26 @@ internal static class NodeRules
         PodCidrs(node, FieldPath.Root("spec").Child("podCIDRs"), faults);
     }
 
+    public static void Status(Node node, Node old, Faults faults)
+    {
+        CheckUpdate(node, old, faults);
+        Check(node, faults);
+    }
+
+    private static void Addresses(Node node, Faults faults)
+    {
+        var (path, seen) = (FieldPath.Root("status").Child("addresses"), new HashSet<(string, string)>());
+        for (int i = 0; i < node.Status.Addresses.Count; i++)
+        {
+            var address = node.Status.Addresses[i];
+            if (!seen.Add((address.Type, address.Address))) faults.DuplicateRaw(path.At(i), $$"""{"Type":{{GoText.Quote(address.Type)}},"Address":{{GoText.Quote(address.Address)}}}""");
+        }
+    }
+
     public static void CheckUpdate(Node node, Node old, Faults faults)
     {
         var spec = FieldPath.Root("spec");
+        Addresses(node, faults);
         if (old.Spec.PodCIDRs.Count > 0 && !old.Spec.PodCIDRs.SequenceEqual(node.Spec.PodCIDRs))
             faults.Forbidden(spec.Child("podCIDRs"), "node updates may not change podCIDR except from \"\" to valid");
         if (!string.IsNullOrEmpty(old.Spec.ProviderID) && old.Spec.ProviderID != node.Spec.ProviderID)

@@ -6,7 +6,7 @@ namespace Fairlead.Kubernetes.Validation.Pods;
 /// <summary>Which nodes and which neighbours a pod wants.</summary>
 internal static class AffinityTermRules
 {
-    private const string Required = "requiredDuringSchedulingIgnoredDuringExecution", Preferred = "preferredDuringSchedulingIgnoredDuringExecution";
+    private const string RequiredField = "requiredDuringSchedulingIgnoredDuringExecution", Preferred = "preferredDuringSchedulingIgnoredDuringExecution";
 
     public static void Check(Affinity? affinity, FieldPath path, Faults faults)
     {
@@ -19,9 +19,7 @@ internal static class AffinityTermRules
     {
         if (affinity.RequiredDuringSchedulingIgnoredDuringExecution is { } required)
         {
-            var terms = path.Child(Required, "nodeSelectorTerms");
-            if (required.NodeSelectorTerms.Count == 0) faults.Required(terms, "must have at least one node selector term");
-            for (int i = 0; i < required.NodeSelectorTerms.Count; i++) Term(required.NodeSelectorTerms[i], terms.At(i), faults);
+            Required(required, path.Child(RequiredField), faults);
         }
         for (int i = 0; i < affinity.PreferredDuringSchedulingIgnoredDuringExecution.Count; i++)
         {
@@ -29,6 +27,14 @@ internal static class AffinityTermRules
             Weight(preference.Weight, at.Child("weight"), faults);
             Term(preference.Preference ?? NodeSelectorTerm.Empty, at.Child("preference"), faults);
         }
+    }
+
+    /// <summary>Which nodes: of a pod, or of a volume.</summary>
+    public static void Required(NodeSelector selector, FieldPath path, Faults faults)
+    {
+        var terms = path.Child("nodeSelectorTerms");
+        if (selector.NodeSelectorTerms.Count == 0) faults.Required(terms, "must have at least one node selector term");
+        for (int i = 0; i < selector.NodeSelectorTerms.Count; i++) Term(selector.NodeSelectorTerms[i], terms.At(i), faults);
     }
 
     private static void Term(NodeSelectorTerm term, FieldPath path, Faults faults)
@@ -63,7 +69,7 @@ internal static class AffinityTermRules
 
     private static void Pods(IReadOnlyList<PodAffinityTerm> required, IReadOnlyList<WeightedPodAffinityTerm> preferred, FieldPath path, Faults faults)
     {
-        for (int i = 0; i < required.Count; i++) PodTerm(required[i], path.Child(Required).At(i), faults);
+        for (int i = 0; i < required.Count; i++) PodTerm(required[i], path.Child(RequiredField).At(i), faults);
         for (int i = 0; i < preferred.Count; i++)
         {
             var at = path.Child(Preferred).At(i);

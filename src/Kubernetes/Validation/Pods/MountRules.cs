@@ -28,6 +28,11 @@ internal static class MountRules
     {
         if (string.IsNullOrEmpty(text)) return;
         if (text.StartsWith('/')) faults.Invalid(path, text, "must be a relative path");
+        NoStepsBack(text, path, faults);
+    }
+
+    public static void NoStepsBack(string text, FieldPath path, Faults faults)
+    {
         if (text.Split('/').Contains("..")) faults.Invalid(path, text, "must not contain '..'");
     }
 

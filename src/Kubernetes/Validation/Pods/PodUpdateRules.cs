@@ -29,8 +29,25 @@ internal static class PodUpdateRules
     public static void Status(Pod pod, Pod old, Faults faults)
     {
         if (!string.IsNullOrEmpty(old.Spec.NodeName) && pod.Spec.NodeName != old.Spec.NodeName) faults.Forbidden(Spec.Child("nodeName"), "may not be changed directly");
-        if (pod.Status.NominatedNodeName is { Length: > 0 } node) faults.Invalid(FieldPath.Root("status").Child("nominatedNodeName"), node, Names.Dns1123Subdomain(node));
+        if (pod.Status.NominatedNodeName is { Length: > 0 } node && node != old.Status.NominatedNodeName) faults.Invalid(FieldPath.Root("status").Child("nominatedNodeName"), node, Names.Dns1123Subdomain(node));
+        if (pod.Status.QosClass != old.Status.QosClass) faults.Invalid(FieldPath.Root("status").Child("qosClass"), pod.Status.QosClass, "field is immutable");
+        Endings(pod.Status.ContainerStatuses, old.Status.ContainerStatuses, "containerStatuses", old.Spec.RestartPolicy, [], faults);
+        string[] sidecars = [.. old.Spec.InitContainers.Where(c => c.RestartPolicy == "Always").Select(c => c.Name)];
+        Endings(pod.Status.InitContainerStatuses, old.Status.InitContainerStatuses, "initContainerStatuses", old.Spec.RestartPolicy, sidecars, faults);
+        Endings(pod.Status.EphemeralContainerStatuses, old.Status.EphemeralContainerStatuses, "ephemeralContainerStatuses", "Never", [], faults);
         for (int i = 0; i < pod.Status.PodIPs.Count; i++) AddressRules.Ip(FieldPath.Root("status").Child("podIPs").At(i), pod.Status.PodIPs[i].Ip, faults);
+    }
+
+    /// <summary>What has ended for good does not run again.</summary>
+    private static void Endings(IReadOnlyList<ContainerStatus> now, IReadOnlyList<ContainerStatus> before, string field, string? policy, string[] restartable, Faults faults)
+    {
+        if (policy == "Always") return;
+        for (int i = 0; i < before.Count; i++)
+        {
+            if (before[i].State?.Terminated is not { } ended || (ended.ExitCode != 0 && policy == "OnFailure") || restartable.Contains(before[i].Name)) continue;
+            if (now.Any(s => s.Name == before[i].Name && s.State?.Terminated is null))
+                faults.Forbidden(FieldPath.Root("status").Child(field).At(i).Child("state"), "may not be transitioned to non-terminated state");
+        }
     }
 
     private static void Deadline(long? now, long? before, Faults faults)

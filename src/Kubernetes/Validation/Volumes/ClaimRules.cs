@@ -50,6 +50,14 @@ internal static class ClaimRules
         if (now.Spec.VolumeMode != before.Spec.VolumeMode) faults.Invalid(FieldPath.Root("volumeMode"), now.Spec.VolumeMode, "field is immutable");
     }
 
+    public static void Status(PersistentVolumeClaim claim, Faults faults)
+    {
+        var path = FieldPath.Root("status");
+        if (claim.Spec.Resources?.Requests is { Count: 0 } or null) faults.Required(Spec.Child("resources", "requests"));
+        foreach (var (name, amount) in claim.Status.Capacity.OrderBy(c => c.Key, StringComparer.Ordinal))
+            if (amount.Amount.IsNegative) faults.Invalid(path.Child("capacity").Key(name), amount.Amount.Units, "must be a valid resource quantity");
+    }
+
     private static QuantityAmount? SizeOf(VolumeResourceRequirements? resources) => resources?.Requests.TryGetValue("storage", out var size) == true ? size.Amount : null;
 
     private static VolumeResourceRequirements? WithSize(VolumeResourceRequirements? now, VolumeResourceRequirements? before)

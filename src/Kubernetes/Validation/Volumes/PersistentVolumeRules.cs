@@ -22,6 +22,7 @@ internal static class PersistentVolumeRules
         if (spec.PersistentVolumeReclaimPolicy is { Length: > 0 } policy and not ("Delete" or "Recycle" or "Retain")) faults.NotSupported(Spec.Child("persistentVolumeReclaimPolicy"), policy, "Delete", "Recycle", "Retain");
         Source(spec, faults);
         if (!string.IsNullOrEmpty(spec.StorageClassName)) faults.Invalid(Spec.Child("storageClassName"), spec.StorageClassName, Names.Dns1123Subdomain(spec.StorageClassName));
+        if (spec.NodeAffinity is { } affinity) Affinity(affinity, Spec.Child("nodeAffinity"), faults);
         if (spec.VolumeMode is { } mode and not ("Block" or "Filesystem")) faults.NotSupported(Spec.Child("volumeMode"), mode, "Block", "Filesystem");
     }
 
@@ -57,10 +58,17 @@ internal static class PersistentVolumeRules
         if (spec.Local is { } local)
         {
             if (string.IsNullOrEmpty(local.Path)) faults.Required(Spec.Child("local", "path"));
-            if (spec.NodeAffinity is null) faults.Required(FieldPath.Root("metadata").Child("annotations"), "Local volume requires node affinity");
+            else Pods.MountRules.NoStepsBack(local.Path, Spec.Child("local", "path"), faults);
+            if (spec.NodeAffinity?.Required is null) faults.Required(Spec.Child("nodeAffinity"), "Local volume requires node affinity");
         }
         if (sources.Count == 0) faults.Required(Spec, "must specify a volume type");
         if (spec is { HostPath.Path: "/", PersistentVolumeReclaimPolicy: "Recycle" }) faults.Forbidden(Spec.Child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'");
+    }
+
+    private static void Affinity(VolumeNodeAffinity affinity, FieldPath path, Faults faults)
+    {
+        if (affinity.Required is { } required) Pods.AffinityTermRules.Required(required, path.Child("required"), faults);
+        else faults.Required(path.Child("required"), "must specify required node constraints");
     }
 
     private static void HostPath(HostPathVolumeSource host, FieldPath path, Faults faults)

@@ -14,46 +14,95 @@ internal static class PodWarnings
         ["beta.kubernetes.io/instance-type"] = ("v1.17", "node.kubernetes.io/instance-type"),
     };
 
-    public static void Of(PodSpec spec, FieldPath path, List<string> warnings)
+    private static readonly (string Annotation, string Message)[] OldAnnotations =
+    [
+        ("scheduler.alpha.kubernetes.io/critical-pod", "non-functional in v1.16+; use the \"priorityClassName\" field instead"),
+        ("security.alpha.kubernetes.io/sysctls", "non-functional in v1.11+; use the \"sysctls\" field instead"),
+        ("security.alpha.kubernetes.io/unsafe-sysctls", "non-functional in v1.11+; use the \"sysctls\" field instead"),
+    ];
+
+    /// <summary>Volumes that Kubernetes no longer has drivers for, and since when.</summary>
+    private static readonly (string Field, string Message)[] OldVolumes =
+    [
+        ("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"), ("gitRepo", "deprecated in v1.11"), ("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
+        ("flocker", "deprecated in v1.22, non-functional in v1.25+"), ("storageos", "deprecated in v1.22, non-functional in v1.25+"), ("quobyte", "deprecated in v1.22, non-functional in v1.25+"),
+        ("glusterfs", "deprecated in v1.25, non-functional in v1.26+"), ("cephfs", "deprecated in v1.28, non-functional in v1.31+"), ("rbd", "deprecated in v1.28, non-functional in v1.31+"),
+    ];
+
+    /// <param name="metadata">Where the annotations stand.</param>
+    public static void Of(PodSpec spec, IReadOnlyDictionary<string, string> annotations, FieldPath metadata, FieldPath path, List<string> warnings)
     {
-        foreach (string label in spec.NodeSelector.Keys.Order(StringComparer.Ordinal))
-        {
-            if (OldLabels.TryGetValue(label, out var old)) warnings.Add($"{path.Child("nodeSelector").Key(label)}: deprecated since {old.Since}; use \"{old.Use}\" instead");
-        }
-        for (int i = 0; i < spec.TopologySpreadConstraints.Count; i++)
-        {
-            if (OldLabels.TryGetValue(spec.TopologySpreadConstraints[i].TopologyKey, out var old))
-                warnings.Add($"{path.Child("topologySpreadConstraints").At(i).Child("topologyKey")}: {spec.TopologySpreadConstraints[i].TopologyKey} is deprecated since {old.Since}; use \"{old.Use}\" instead");
-        }
+        Nodes(spec, path, warnings);
+        foreach (var (annotation, message) in OldAnnotations)
+            if (annotations.ContainsKey(annotation)) warnings.Add($"{metadata.Child("annotations").Key(annotation)}: {message}");
+        Volumes(spec.Volumes, path.Child("volumes"), warnings);
+        Doubled(spec.HostAliases.Select(a => a.Ip), i => $"{path.Child("hostAliases").At(i).Child("ip")}: duplicate ip", warnings);
+        Doubled(spec.ImagePullSecrets.Select(s => s.Name ?? ""), i => $"{path.Child("imagePullSecrets").At(i).Child("name")}: duplicate name", warnings);
         for (int i = 0; i < spec.ImagePullSecrets.Count; i++)
         {
             if (string.IsNullOrEmpty(spec.ImagePullSecrets[i].Name)) warnings.Add($"{path.Child("imagePullSecrets").At(i).Child("name")}: invalid empty name \"\"");
         }
+        Fractions(spec.Overhead, path.Child("overhead"), warnings);
+        ContainerWarnings.Of(spec, path, warnings);
         if (spec.TerminationGracePeriodSeconds is < 0) warnings.Add($"{path.Child("terminationGracePeriodSeconds")}: must be >= 0; negative values are invalid and will be treated as 1");
-        for (int i = 0; i < spec.InitContainers.Count; i++) Container(spec.InitContainers[i], path.Child("initContainers").At(i), warnings);
-        for (int i = 0; i < spec.Containers.Count; i++) Container(spec.Containers[i], path.Child("containers").At(i), warnings);
     }
 
-    private static void Container(Container container, FieldPath path, List<string> warnings)
+    private static void Nodes(PodSpec spec, FieldPath path, List<string> warnings)
     {
-        Fractions(container.Resources?.Limits, path.Child("resources", "limits"), warnings);
-        Fractions(container.Resources?.Requests, path.Child("resources", "requests"), warnings);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < container.Env.Count; i++)
+        foreach (string label in spec.NodeSelector.Keys.Order(StringComparer.Ordinal))
         {
-            if (!names.Add(container.Env[i].Name))
-                warnings.Add($"{path.Child("env").At(i)}: hides previous definition of \"{container.Env[i].Name}\", which may be dropped when using apply");
+            if (Old(label) is { } old) warnings.Add($"{path.Child("nodeSelector").Key(label)}: {old}");
         }
-        var ports = new Dictionary<(int, string?), int>();
-        for (int i = 0; i < container.Ports.Count; i++)
+        if (spec.Affinity?.NodeAffinity is { } affinity) Affinity(affinity, path.Child("affinity", "nodeAffinity"), warnings);
+        for (int i = 0; i < spec.TopologySpreadConstraints.Count; i++)
         {
-            var port = container.Ports[i];
-            if (!ports.TryAdd((port.ContainerPortValue, port.Protocol), i))
-                warnings.Add($"{path.Child("ports").At(i)}: duplicate port definition with {path.Child("ports").At(ports[(port.ContainerPortValue, port.Protocol)])}");
+            var (constraint, at) = (spec.TopologySpreadConstraints[i], path.Child("topologySpreadConstraints").At(i));
+            if (Old(constraint.TopologyKey) is { } old) warnings.Add($"{at.Child("topologyKey")}: {constraint.TopologyKey} is {old}");
+            if (constraint.LabelSelector is null) warnings.Add($"{at.Child("labelSelector")}: a null labelSelector results in matching no pod");
         }
     }
 
-    private static void Fractions(IReadOnlyDictionary<string, Quantity>? resources, FieldPath path, List<string> warnings)
+    private static string? Old(string label) => OldLabels.TryGetValue(label, out var old) ? $"deprecated since {old.Since}; use \"{old.Use}\" instead" : null;
+
+    private static void Affinity(NodeAffinity affinity, FieldPath path, List<string> warnings)
+    {
+        var terms = affinity.RequiredDuringSchedulingIgnoredDuringExecution?.NodeSelectorTerms ?? [];
+        for (int i = 0; i < terms.Count; i++) Term(terms[i], path.Child("requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms").At(i), warnings);
+        var preferred = affinity.PreferredDuringSchedulingIgnoredDuringExecution;
+        for (int i = 0; i < preferred.Count; i++)
+            if (preferred[i].Preference is { } preference) Term(preference, path.Child("preferredDuringSchedulingIgnoredDuringExecution").At(i).Child("preference"), warnings);
+    }
+
+    private static void Term(NodeSelectorTerm term, FieldPath path, List<string> warnings)
+    {
+        for (int i = 0; i < term.MatchExpressions.Count; i++)
+        {
+            if (Old(term.MatchExpressions[i].Key) is { } old) warnings.Add($"{path.Child("matchExpressions").At(i).Child("key")}: {term.MatchExpressions[i].Key} is {old}");
+        }
+    }
+
+    private static void Volumes(IReadOnlyList<Volume> volumes, FieldPath path, List<string> warnings)
+    {
+        for (int i = 0; i < volumes.Count; i++)
+        {
+            var volume = KubernetesJson.ToTree(volumes[i]);
+            foreach (var (field, message) in OldVolumes)
+                if (volume[field] is not null) warnings.Add($"{path.At(i).Child(field == "storageos" ? "storageOS" : field)}: {message}");
+        }
+    }
+
+    private static void Doubled(IEnumerable<string> values, Func<int, string> words, List<string> warnings)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        int i = 0;
+        foreach (string value in values)
+        {
+            if (!seen.Add(value)) warnings.Add($"{words(i)} \"{value}\"");
+            i++;
+        }
+    }
+
+    public static void Fractions(IReadOnlyDictionary<string, Quantity>? resources, FieldPath path, List<string> warnings)
     {
         foreach (string name in (ReadOnlySpan<string>)["memory", "ephemeral-storage"])
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Validation.Services;
-using Fairlead.Primitives;
 
 namespace Fairlead.Kubernetes.Validation.Warnings;
 
@@ -21,17 +20,16 @@ internal static class ServiceWarnings
             if (spec.SessionAffinity is not (null or "None")) warnings.Add("spec.SessionAffinity is ignored for headless services");
         }
         Addresses("spec.externalIPs", spec.ExternalIPs, warnings);
+        if (spec.ExternalIPs.Count > 0 && !spec.IsHeadless && spec.Type != "ExternalName") warnings.Add("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
+        if (!string.IsNullOrEmpty(spec.LoadBalancerIP)) AddressWarnings.Ip("spec.loadBalancerIP", spec.LoadBalancerIP, warnings);
+        for (int i = 0; i < spec.LoadBalancerSourceRanges.Count; i++) AddressWarnings.Cidr(string.Create(CultureInfo.InvariantCulture, $"spec.loadBalancerSourceRanges[{i}]"), spec.LoadBalancerSourceRanges[i], warnings);
         if (spec.Type == "ExternalName" && spec.ExternalIPs.Count > 0) warnings.Add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
         if (spec.Type != "ExternalName" && !string.IsNullOrEmpty(spec.ExternalName)) warnings.Add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
-        if (spec.TrafficDistribution == "PreferClose") warnings.Add("spec.trafficDistribution: \"PreferClose\" is deprecated, use \"PreferSameZone\"");
+        if (spec.TrafficDistribution == "PreferClose") warnings.Add("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
     }
 
     private static void Addresses(string field, IReadOnlyList<string> addresses, List<string> warnings)
     {
-        for (int i = 0; i < addresses.Count; i++)
-        {
-            if (IpAddr.TryParse(addresses[i], out var ip) && ip.IsV6 && ip.ToString() != addresses[i])
-                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]: IPv6 address \"{addresses[i]}\" should be in RFC 5952 canonical format (\"{ip}\")"));
-        }
+        for (int i = 0; i < addresses.Count; i++) AddressWarnings.Ip(string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]"), addresses[i], warnings);
     }
 }

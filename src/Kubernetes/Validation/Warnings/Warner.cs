@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Discovery;
+using Fairlead.Kubernetes.Networking;
 using Fairlead.Kubernetes.Trees;
 
 namespace Fairlead.Kubernetes.Validation.Warnings;
@@ -7,40 +9,91 @@ namespace Fairlead.Kubernetes.Validation.Warnings;
 /// <summary>What is allowed but likely not meant: the texts of <c>Warning: 299</c> headers.</summary>
 internal static class Warner
 {
-    public static IReadOnlyList<string> Of(ResourceType type, JsonObject obj)
+    private const string InPodNames = "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended:";
+
+    private static readonly FieldPath Spec = FieldPath.Root("spec");
+
+    /// <param name="old">The object as it was; null when it is new.</param>
+    public static IReadOnlyList<string> Of(ResourceType type, JsonObject obj, JsonObject? old)
     {
         var warnings = new List<string>();
+        bool changed = old is null || !JsonNode.DeepEquals(obj["spec"], old["spec"]);
         switch (type.Kind)
         {
             case "Service": ServiceWarnings.Of(KubernetesJson.Read<Service>(obj), warnings); break;
-            case "Pod":
+            case "EndpointSlice": Slice(KubernetesJson.Read<EndpointSlice>(obj), warnings); break;
+            case "NetworkPolicy": Policy(KubernetesJson.Read<NetworkPolicy>(obj), warnings); break;
+            case "Pod" when old is null:
                 var pod = KubernetesJson.Read<Pod>(obj);
-                PodNameWarning(pod, warnings);
-                PodWarnings.Of(pod.Spec, FieldPath.Root("spec"), warnings);
+                Name(pod.Metadata.Name, "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended:", warnings);
+                PodWarnings.Of(pod.Spec, pod.Metadata.Annotations, FieldPath.Root("metadata"), Spec, warnings);
                 break;
-            case "Deployment" or "ReplicaSet" or "DaemonSet" or "StatefulSet" or "Job" or "ReplicationController":
-                Template(obj.Obj("spec")?.Obj("template")?.Obj("spec"), FieldPath.Root("spec").Child("template", "spec"), warnings);
-                break;
-            case "CronJob":
-                Template(obj.Obj("spec")?.Obj("jobTemplate")?.Obj("spec")?.Obj("template")?.Obj("spec"), FieldPath.Root("spec").Child("jobTemplate", "spec").Child("template", "spec"), warnings);
-                break;
-            case "PodTemplate": Template(obj.Obj("template")?.Obj("spec"), FieldPath.Root("template").Child("spec"), warnings); break;
-            case "Ingress" when obj.Obj("metadata")?.Obj("annotations")?.Has("kubernetes.io/ingress.class") == true:
+            case "Deployment" or "ReplicaSet" or "Job" or "ReplicationController" or "DaemonSet" or "StatefulSet" or "CronJob" when changed: Workload(type, obj, old, warnings); break;
+            case "PodTemplate": Template(obj.Obj("template"), FieldPath.Root("template"), warnings); break;
+            case "ResourceQuota" when old is null: Quota(KubernetesJson.Read<ResourceQuota>(obj), warnings); break;
+            case "Ingress" when old is null && obj.Obj("metadata")?.Obj("annotations")?.Has("kubernetes.io/ingress.class") == true:
                 warnings.Add("annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead");
                 break;
         }
         return warnings;
     }
 
-    private static void Template(JsonObject? spec, FieldPath path, List<string> warnings)
+    private static void Workload(ResourceType type, JsonObject obj, JsonObject? old, List<string> warnings)
     {
-        if (spec is not null) PodWarnings.Of(KubernetesJson.Read<PodSpec>(spec), path, warnings);
+        if (old is null && type.Kind is not ("DaemonSet" or "StatefulSet")) Name(obj.Obj("metadata")?.Text("name"), InPodNames, warnings);
+        if (type.Kind == "CronJob") Template(obj.Obj("spec")?.Obj("jobTemplate")?.Obj("spec")?.Obj("template"), Spec.Child("jobTemplate", "spec").Child("template"), warnings);
+        else Template(obj.Obj("spec")?.Obj("template"), Spec.Child("template"), warnings);
+        if (type.Kind == "StatefulSet" && obj.Obj("spec")?.Number("revisionHistoryLimit") is < 0)
+            warnings.Add("spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended");
     }
 
-    private static void PodNameWarning(Pod pod, List<string> warnings)
+    private static void Template(JsonObject? template, FieldPath path, List<string> warnings)
     {
-        string name = pod.Metadata.Name ?? "";
-        if (name.Length > 0 && Rules.Names.Dns1123Label(name) is { Count: > 0 } faults)
-            warnings.Add($"metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [{string.Join(" ", faults)}]");
+        if (template?.Obj("spec") is null) return;
+        var typed = KubernetesJson.Read<PodTemplateSpec>(template);
+        PodWarnings.Of(typed.Spec ?? PodSpec.Empty, typed.Metadata?.Annotations ?? new Dictionary<string, string>(), path.Child("metadata"), path.Child("spec"), warnings);
+    }
+
+    private static void Name(string? name, string words, List<string> warnings)
+    {
+        if (!string.IsNullOrEmpty(name) && Rules.Names.Dns1123Label(name) is { Count: > 0 } faults) warnings.Add($"{words} [{string.Join(" ", faults)}]");
+    }
+
+    private static void Slice(EndpointSlice slice, List<string> warnings)
+    {
+        if (slice.AddressType == "FQDN") warnings.Add("spec.addressType: FQDN endpoints are deprecated");
+        if (slice.Metadata.Labels.TryGetValue("endpointslice.kubernetes.io/managed-by", out string? by) && by is ("endpointslice-controller.k8s.io" or "endpointslicemirroring-controller.k8s.io")) return;
+        for (int i = 0; i < slice.Endpoints.Count; i++)
+            for (int j = 0; j < slice.Endpoints[i].Addresses.Count; j++)
+                AddressWarnings.Ip(FieldPath.Root("endpoints").At(i).Child("addresses").At(j).ToString(), slice.Endpoints[i].Addresses[j], warnings);
+    }
+
+    private static void Policy(NetworkPolicy policy, List<string> warnings)
+    {
+        for (int i = 0; i < policy.Spec.Ingress.Count; i++) Peers(policy.Spec.Ingress[i].From, Spec.Child("ingress").At(i).Child("from"), warnings);
+        for (int i = 0; i < policy.Spec.Egress.Count; i++) Peers(policy.Spec.Egress[i].To, Spec.Child("egress").At(i).Child("to"), warnings);
+    }
+
+    private static void Peers(IReadOnlyList<NetworkPolicyPeer> peers, FieldPath path, List<string> warnings)
+    {
+        for (int i = 0; i < peers.Count; i++)
+        {
+            if (peers[i].IpBlock is not { } block) continue;
+            var at = path.At(i).Child("ipBlock");
+            AddressWarnings.Cidr(at.Child("cidr").ToString(), block.Cidr, warnings);
+            for (int j = 0; j < block.Except.Count; j++) AddressWarnings.Cidr(at.Child("except").At(j).ToString(), block.Except[j], warnings);
+        }
+    }
+
+    private static void Quota(ResourceQuota quota, List<string> warnings)
+    {
+        var hard = quota.Spec.Hard;
+        foreach (string name in (string[])["cpu", "memory", "storage", "ephemeral-storage"])
+        {
+            string wanted = "requests." + name, most = "limits." + name;
+            if (!hard.ContainsKey(wanted) && name is ("cpu" or "memory")) wanted = name;
+            if (hard.TryGetValue(wanted, out var request) && hard.TryGetValue(most, out var limit) && request.Amount > limit.Amount)
+                warnings.Add($"ResourceQuota {wanted} ({request.Text}) should be less than {most} ({limit.Text})");
+        }
     }
 }

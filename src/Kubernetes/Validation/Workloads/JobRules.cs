@@ -17,6 +17,7 @@ internal static class JobRules
 
     public static void Job(Job job, Faults faults)
     {
+        if (job.Spec is { ManualSelector: not true, Selector: not null }) Generated(job, faults);
         Check(job.Spec, Spec, faults);
         if (job.Spec.Selector is null) faults.Required(Spec.Child("selector"));
         else
@@ -25,6 +26,21 @@ internal static class JobRules
             var labels = job.Spec.Template?.Metadata?.Labels ?? new Dictionary<string, string>();
             if (LabelQuery.Of(job.Spec.Selector)?.Matches(labels) == false) faults.Invalid(Spec.Child("template", "metadata").Child("labels"), labels, "`selector` does not match template `labels`");
         }
+    }
+
+    /// <summary>A Job that did not bring a selector of its own takes its pods by its uid; name and uid stand on each of them.</summary>
+    private static void Generated(Job job, Faults faults)
+    {
+        string uid = job.Metadata.Uid ?? "", name = job.Metadata.Name ?? "";
+        var labels = job.Spec.Template?.Metadata?.Labels ?? new Dictionary<string, string>();
+        foreach (var (label, value) in ((string, string)[])[("batch.kubernetes.io/controller-uid", uid), ("batch.kubernetes.io/job-name", name), ("controller-uid", uid), ("job-name", name)])
+        {
+            var path = Spec.Child("template", "metadata").Child("labels").Key(label);
+            if (!labels.TryGetValue(label, out string? found)) faults.Required(path, $"must be '{value}'");
+            else if (found != value) faults.Invalid(path, labels, $"must be '{value}'");
+        }
+        var expected = new Dictionary<string, string>(StringComparer.Ordinal) { ["batch.kubernetes.io/controller-uid"] = uid, ["batch.kubernetes.io/job-name"] = name, ["controller-uid"] = uid, ["job-name"] = name };
+        if (LabelQuery.Of(job.Spec.Selector) is { } query && !query.Matches(expected)) faults.Invalid(Spec.Child("selector"), job.Spec.Selector, "`selector` not auto-generated");
     }
 
     public static void JobUpdate(Job now, Job before, Faults faults)

@@ -11,7 +11,9 @@ internal static class ReplicaStatusRules
     public static void Deployment(DeploymentStatus status, Faults faults)
     {
         int replicas = status.Replicas ?? 0, ready = status.ReadyReplicas ?? 0, available = status.AvailableReplicas ?? 0, updated = status.UpdatedReplicas ?? 0;
+        Generation(status.ObservedGeneration, faults);
         NotNegative(faults, ("replicas", replicas), ("updatedReplicas", updated), ("readyReplicas", ready), ("availableReplicas", available), ("unavailableReplicas", status.UnavailableReplicas ?? 0));
+        NumberRules.NotNegative(Status.Child("collisionCount"), status.CollisionCount, faults);
         AtMost(replicas, "status.replicas", faults, ("updatedReplicas", updated), ("readyReplicas", ready), ("availableReplicas", available));
         AtMost(ready, "readyReplicas", faults, ("availableReplicas", available));
     }
@@ -20,6 +22,16 @@ internal static class ReplicaStatusRules
     {
         int replicas = status.Replicas, labelled = status.FullyLabeledReplicas ?? 0, ready = status.ReadyReplicas ?? 0, available = status.AvailableReplicas ?? 0;
         NotNegative(faults, ("replicas", replicas), ("fullyLabeledReplicas", labelled), ("readyReplicas", ready), ("availableReplicas", available));
+        Generation(status.ObservedGeneration, faults);
+        AtMost(replicas, "status.replicas", faults, ("fullyLabeledReplicas", labelled), ("readyReplicas", ready), ("availableReplicas", available));
+        AtMost(ready, "readyReplicas", faults, ("availableReplicas", available));
+    }
+
+    public static void ReplicationController(Core.ReplicationControllerStatus status, Faults faults)
+    {
+        int replicas = status.Replicas, labelled = status.FullyLabeledReplicas ?? 0, ready = status.ReadyReplicas ?? 0, available = status.AvailableReplicas ?? 0;
+        NotNegative(faults, ("replicas", replicas), ("fullyLabeledReplicas", labelled), ("readyReplicas", ready), ("availableReplicas", available));
+        Generation(status.ObservedGeneration, faults);
         AtMost(replicas, "status.replicas", faults, ("fullyLabeledReplicas", labelled), ("readyReplicas", ready), ("availableReplicas", available));
         AtMost(ready, "readyReplicas", faults, ("availableReplicas", available));
     }
@@ -28,6 +40,8 @@ internal static class ReplicaStatusRules
     {
         int replicas = status.Replicas, ready = status.ReadyReplicas ?? 0, current = status.CurrentReplicas ?? 0, updated = status.UpdatedReplicas ?? 0, available = status.AvailableReplicas ?? 0;
         NotNegative(faults, ("replicas", replicas), ("readyReplicas", ready), ("currentReplicas", current), ("updatedReplicas", updated), ("availableReplicas", available));
+        Generation(status.ObservedGeneration, faults);
+        NumberRules.NotNegative(Status.Child("collisionCount"), status.CollisionCount, faults);
         AtMost(replicas, "status.replicas", faults, ("readyReplicas", ready), ("currentReplicas", current), ("updatedReplicas", updated), ("availableReplicas", available));
         AtMost(ready, "status.readyReplicas", faults, ("availableReplicas", available));
     }
@@ -35,6 +49,11 @@ internal static class ReplicaStatusRules
     public static void DaemonSet(DaemonSetStatus status, Faults faults) => NotNegative(faults,
         ("currentNumberScheduled", status.CurrentNumberScheduled), ("numberMisscheduled", status.NumberMisscheduled), ("desiredNumberScheduled", status.DesiredNumberScheduled),
         ("numberReady", status.NumberReady), ("updatedNumberScheduled", status.UpdatedNumberScheduled ?? 0), ("numberAvailable", status.NumberAvailable ?? 0), ("numberUnavailable", status.NumberUnavailable ?? 0));
+
+    public static void Job(Batch.JobStatus status, Faults faults) =>
+        NotNegative(faults, ("active", status.Active ?? 0), ("succeeded", status.Succeeded ?? 0), ("failed", status.Failed ?? 0));
+
+    private static void Generation(long? observed, Faults faults) => NumberRules.NotNegative(Status.Child("observedGeneration"), observed, faults);
 
     private static void NotNegative(Faults faults, params ReadOnlySpan<(string Field, int Count)> counts)
     {

@@ -35,6 +35,8 @@ internal static class WorkloadRules
             bool hasUnavailable = NumberRules.Percent(rolling.MaxUnavailable ?? 0) != 0, hasSurge = NumberRules.Percent(rolling.MaxSurge ?? 0) != 0;
             if (rolling.MaxUnavailable is { } unavailable) NumberRules.CountOrPercent(at.Child("maxUnavailable"), unavailable, faults);
             if (rolling.MaxSurge is { } surge) NumberRules.CountOrPercent(at.Child("maxSurge"), surge, faults);
+            if (rolling.MaxUnavailable is { } most) NumberRules.AtMostAll(at.Child("maxUnavailable"), most, faults);
+            if (rolling.MaxSurge is { } more) NumberRules.AtMostAll(at.Child("maxSurge"), more, faults);
             if (hasUnavailable && hasSurge) faults.Invalid(at.Child("maxSurge"), rolling.MaxSurge!.Value, "may not be set when maxUnavailable is non-zero");
             if (!hasUnavailable && !hasSurge) faults.Required(at.Child("maxUnavailable"), "cannot be 0 when maxSurge is 0");
         }
