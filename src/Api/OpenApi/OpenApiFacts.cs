@@ -20,18 +20,26 @@ internal static class OpenApiFacts
         return definitions;
     }
 
-    /// <summary>The facts have no sentences. Ours stand in <c>descriptions.json</c>: by definition, then by field; "" is the definition itself.</summary>
+    /// <summary>
+    /// The facts have no sentences. Ours stand in <c>descriptions.json</c>: by definition, then by field; "" is the definition itself, and under "*" are
+    /// the fields that mean the same in every kind.
+    /// </summary>
     private static void Describe(JsonObject definitions)
     {
         using var stream = typeof(OpenApiFacts).Assembly.GetManifestResourceStream("Fairlead.Api.OpenApi.descriptions.json")!;
-        foreach (var (name, fields) in JsonNode.Parse(stream)!.AsObject())
+        var sentences = JsonNode.Parse(stream)!.AsObject();
+        foreach (var (_, definition) in definitions)
+            if (definition!["x-kubernetes-group-version-kind"] is not null) Describe(definition.AsObject(), sentences["*"]!.AsObject());
+        foreach (var (name, fields) in sentences)
+            if (definitions[name] is JsonObject definition) Describe(definition, fields!.AsObject());
+    }
+
+    private static void Describe(JsonObject definition, JsonObject fields)
+    {
+        foreach (var (field, sentence) in fields)
         {
-            if (definitions[name] is not JsonObject definition) continue;
-            foreach (var (field, sentence) in fields!.AsObject())
-            {
-                var described = field.Length == 0 ? definition : definition["properties"]?[field] as JsonObject;
-                if (described is not null) described["description"] = sentence!.DeepClone();
-            }
+            var described = field.Length == 0 ? definition : definition["properties"]?[field] as JsonObject;
+            if (described is not null) described["description"] = sentence!.DeepClone();
         }
     }
 

@@ -193,6 +193,25 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
         Assert.Equal("The port of the Service.", document["definitions"]!["io.k8s.api.core.v1.ServicePort"]!["properties"]!["port"]!["description"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("/openapi/v3/api/v1", "io.k8s.api.core.v1.", "Pod PodSpec PodStatus Container ContainerPort Probe Volume PodSecurityContext SecurityContext Namespace Node NodeStatus ConfigMap Secret ServiceAccount ResourceQuota LimitRange")]
+    [InlineData("/openapi/v3/apis/apps/v1", "io.k8s.api.apps.v1.", "Deployment DeploymentSpec DeploymentStatus ReplicaSet ReplicaSetSpec StatefulSet StatefulSetSpec DaemonSet DaemonSetSpec")]
+    [InlineData("/openapi/v3/apis/batch/v1", "io.k8s.api.batch.v1.", "Job JobSpec JobStatus CronJob CronJobSpec")]
+    [InlineData("/openapi/v3/apis/coordination.k8s.io/v1", "io.k8s.api.coordination.v1.", "Lease LeaseSpec")]
+    [InlineData("/openapi/v3/apis/policy/v1", "io.k8s.api.policy.v1.", "PodDisruptionBudget PodDisruptionBudgetSpec PodDisruptionBudgetStatus")]
+    [InlineData("/openapi/v3/apis/rbac.authorization.k8s.io/v1", "io.k8s.api.rbac.v1.", "Role ClusterRole RoleBinding ClusterRoleBinding PolicyRule Subject RoleRef")]
+    [InlineData("/openapi/v3/api/v1", "io.k8s.apimachinery.pkg.apis.meta.v1.", "ObjectMeta LabelSelector LabelSelectorRequirement OwnerReference ManagedFieldsEntry")]
+    public async Task OpenApi_says_what_every_field_of_the_usual_kinds_means(string path, string package, string names)
+    {
+        var (_, document) = await server.SendAsync("GET", path);
+        foreach (string name in names.Split(' '))
+        {
+            var schema = document["components"]!["schemas"]![package + name]!;
+            Assert.NotEmpty(schema["description"]!.GetValue<string>());
+            Assert.Empty(schema["properties"]!.AsObject().Where(p => p.Value!["description"] is null).Select(p => $"{name}.{p.Key}"));
+        }
+    }
+
     [Fact]
     public async Task OpenApi_describes_fields()
     {
