@@ -30,4 +30,13 @@ public enum CauseCode
     NoIngressForHost,
     NoIngressForPath,
     IngressBackendPort,
+    IngressClassUnknown,
+    TlsSecretMissing,
+    CertificateNotForHost,
+    CertificateExpired,
+    NoNameOfAService,
+    NameNotAskedOfTheCluster,
+    SourceRanges,
+    NetworkPolicyBlocks,
+    NetworkPolicyBlocksDns,
 }

@@ -13,6 +13,13 @@ public sealed record ClusterView
     public IReadOnlyList<Node> Nodes { get; init; } = [];
     public IReadOnlyList<Ingress> Ingresses { get; init; } = [];
 
+    public IReadOnlyList<IngressClass> IngressClasses { get; init; } = [];
+    public IReadOnlyList<NetworkPolicy> Policies { get; init; } = [];
+    public IReadOnlyList<Namespace> Namespaces { get; init; } = [];
+
+    /// <summary>The certificates that Ingresses name, as far as they were asked for; null when they may not be seen.</summary>
+    public IReadOnlyList<TlsCertificate>? Certificates { get; init; }
+
     /// <summary>Sockets seen in pods; empty when nobody looked.</summary>
     public IReadOnlyList<ListeningSocket> Sockets { get; init; } = [];
 }

@@ -10,7 +10,9 @@ public enum HopKind
     ServicePort,
     Policy,
     Endpoints,
+    NetworkPolicy,
     TargetPort,
     ContainerPort,
     Process,
+    WayBack,
 }

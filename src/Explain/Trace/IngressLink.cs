@@ -22,7 +22,7 @@ internal sealed class IngressLink(ClusterView view)
 
     private TraceReport ToBackend(string text, TraceOrigin from, TraceTarget.Url url, Ingress ingress, HTTPIngressPath path)
     {
-        var web = new Hop(HopKind.WebPort, url.Tls ? "443/TCP" : "80/TCP", HopState.Ok, $"ingress/{ingress.Name}", $"{url.Host}{path.Path}");
+        var web = IngressEntry.Of(view, url, ingress, path);
         if (path.Backend?.Service is not { } named)
             return new TraceReport(text, from.ToString()!, [web with { State = HopState.Unknown, Says = "its backend is no Service" }], []);
         string? port = named.Port?.Number is > 0 and var number ? $"{number}" : named.Port?.Name;

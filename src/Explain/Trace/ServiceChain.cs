@@ -16,12 +16,16 @@ internal sealed class ServiceChain(ClusterView view, TraceOrigin from, string ta
     /// <summary>In by an external or a load balancer's address.</summary>
     public bool EnteredFromOutside { get; init; }
 
+    /// <summary>The link of the name that the client asks for; null when it has an address.</summary>
+    public Hop? Name { get; init; }
+
     /// <summary>Links that lie before the Service, such as an Ingress.</summary>
     public IReadOnlyList<Hop> Before { get; init; } = [];
 
     public TraceReport Follow(NamespacedName name, string? portRef)
     {
         _hops.AddRange(Before);
+        if (Name is { } named) _hops.Add(named);
         if (view.Services.FirstOrDefault(candidate => candidate.Key == name) is not { } service) _hops.Add(MissingService(name));
         else if (service.Spec.Type == "ExternalName") _hops.Add(ExternalNameLink.Of(service, view));
         else if (PortLink.Find(service, portRef, out var port) is { } refusal) _hops.AddRange([ServiceHop(service), refusal]);
@@ -32,14 +36,16 @@ internal sealed class ServiceChain(ClusterView view, TraceOrigin from, string ta
     private void FollowPort(Service service, ServicePort port)
     {
         bool outside = from is TraceOrigin.External || EnteredAtNode is not null || EnteredFromOutside;
-        _hops.AddRange(EntryLinks.Of(service, port, view, Before.Count > 0));
+        _hops.AddRange(EntryLinks.Of(service, port, view, from, Before.Count > 0));
         _hops.Add(ServiceHop(service, outside && !EntryLinks.IsOpenOutside(service)));
         _hops.Add(new Hop(HopKind.ServicePort, Text(port.Port, port), HopState.Ok, Of(service), string.IsNullOrEmpty(port.Name) ? "" : $"named {port.Name}"));
         var found = new EndpointsLink(view, service, port);
         _endpoints = found.Endpoints;
         if (PolicyLink.Of(service, found, view, from, EnteredAtNode, outside) is { } policy) _hops.Add(policy);
         _hops.Add(found.Hop);
+        _hops.AddRange(NetworkPolicyLinks.Of(view, found.Pods, port, from, byName: Name is not null));
         _hops.AddRange(PodLinks.To(view, found.Pods, port.TargetPort ?? new IntOrString(port.Port), PortLink.ProtocolOf(port)));
+        if (WayBackLink.Of(service, found, from, EnteredAtNode is not null || outside) is { } back) _hops.Add(back);
     }
 
     private static Hop ServiceHop(Service service, bool shut = false)

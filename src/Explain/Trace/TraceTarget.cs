@@ -11,6 +11,9 @@ public abstract record TraceTarget
     /// <param name="Port">A number or a port's name; null takes the first.</param>
     public sealed record ServicePort(NamespacedName Service, string? Port) : TraceTarget
     {
+        /// <summary>The name as a client would ask for it, when one was given.</summary>
+        public HostName? Host { get; init; }
+
         public override string ToString() => $"svc/{Service.Name}{(Port is null ? "" : $":{Port}")} in {Service.Namespace}";
     }
 
@@ -49,7 +52,7 @@ public abstract record TraceTarget
         string host = colon < 0 ? text : text[..colon].Trim('[', ']');
         string? port = colon < 0 ? null : text[(colon + 1)..];
         if (IpAddr.TryParse(host, out var ip)) return ushort.TryParse(port, out ushort number) && number > 0 ? new Address(ip, number) : null;
-        return host.Length > 0 && port != "" ? new ServicePort(OfHost(host, ns, clusterDomain), port) : null;
+        return host.Length > 0 && port != "" ? new ServicePort(OfHost(host, ns, clusterDomain), port) { Host = new HostName(host, clusterDomain) } : null;
     }
 
     private static TraceTarget? OfKind(string kind, string rest, string ns)

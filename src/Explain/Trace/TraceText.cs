@@ -46,9 +46,11 @@ public static class TraceText
         HopKind.ServicePort => "service port",
         HopKind.Policy => "policy",
         HopKind.Endpoints => "endpoints",
+        HopKind.NetworkPolicy => "network policy",
         HopKind.TargetPort => "target port",
         HopKind.ContainerPort => "container port",
         HopKind.Process => "process",
+        HopKind.WayBack => "way back",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no link of the chain"),
     };
 }

@@ -9,7 +9,7 @@ namespace Fairlead.Explain.Trace;
 /// objects, same report.
 /// <code>
 /// URL ─► Ingress ─┐
-/// node:port ──────┼─► Service ─► port ─► policy ─► endpoints ─► target port ─► container port ─► process
+/// node:port ──────┼─► Service ─► port ─► policy ─► endpoints ─► network policies ─► target port ─► container port ─► process ─► way back
 /// name or IP ─────┘
 /// </code>
 /// </summary>
@@ -17,7 +17,8 @@ public sealed class Tracer(ClusterView view)
 {
     public TraceReport Trace(TraceTarget target, TraceOrigin from) => target switch
     {
-        TraceTarget.ServicePort(var service, var port) => new ServiceChain(view, from, target.ToString()!).Follow(service, port),
+        TraceTarget.ServicePort { Service: var service, Port: var port, Host: var host } =>
+            new ServiceChain(view, from, target.ToString()!) { Name = host is null ? null : NameLink.Of(host, service, from, view) }.Follow(service, port),
         TraceTarget.PodPort(var pod, var port) => ToPod(target, pod, port, from),
         TraceTarget.NodePort(var node, var port) => ToNodePort(target, node, port, from),
         TraceTarget.Address(var ip, var port) => ToAddress(target, ip, port, from),

@@ -41,7 +41,7 @@ public static class TraceCommand
             var origin = TraceOrigin.Parse(parsed.GetValue(from), space)
                 ?? throw new CommandFailure($"--from: '{parsed.GetValue(from)}' is not pod/NAME, node/NAME or external.", ExitStatus.WrongUse);
             using var client = connection.Connect();
-            var view = await ReadAsync(client, stop);
+            var view = await ReadAsync(client, where, stop);
             if (Environment.IsPrivilegedProcess) view = view with { Sockets = PodSockets.Of(view.Pods) };
             var report = new Tracer(view).Trace(where, origin);
             if (parsed.GetValue(output) == "json") await Console.OpenStandardOutput().WriteAsync(TraceJson.Render(report), stop);
@@ -54,14 +54,28 @@ public static class TraceCommand
     public static Option<string?> KubeconfigFlag() => Flags.OptionalText("--kubeconfig",
         "The kubeconfig of the cluster. (default: $KUBECONFIG, ~/.kube/config, then that of `fairlead up` on this machine)");
 
-    private static async Task<ClusterView> ReadAsync(KubeClient client, CancellationToken stop)
+    private static async Task<ClusterView> ReadAsync(KubeClient client, TraceTarget target, CancellationToken stop)
     {
         var services = ItemsAsync<Service>(client, stop);
         var slices = ItemsAsync<EndpointSlice>(client, stop);
         var pods = ItemsAsync<Pod>(client, stop);
         var nodes = ItemsAsync<Kubernetes.Core.Node>(client, stop);
         var ingresses = ItemsAsync<Kubernetes.Networking.Ingress>(client, stop);
-        return new ClusterView { Services = await services, Slices = await slices, Pods = await pods, Nodes = await nodes, Ingresses = await ingresses };
+        var classes = ItemsAsync<IngressClass>(client, stop);
+        var policies = ItemsAsync<NetworkPolicy>(client, stop);
+        var namespaces = ItemsAsync<Namespace>(client, stop);
+        return new ClusterView
+        {
+            Services = await services,
+            Slices = await slices,
+            Pods = await pods,
+            Nodes = await nodes,
+            Ingresses = await ingresses,
+            IngressClasses = await classes,
+            Policies = await policies,
+            Namespaces = await namespaces,
+            Certificates = target is TraceTarget.Url { Tls: true } url ? await TlsCertificates.ReadAsync(client, await ingresses, url.Host, TimeProvider.System, stop) : null,
+        };
     }
 
     private static async Task<IReadOnlyList<T>> ItemsAsync<T>(KubeClient client, CancellationToken stop) where T : class, IKubernetesObject<T> =>
