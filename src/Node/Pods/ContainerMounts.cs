@@ -20,13 +20,11 @@ public static class ContainerMounts
     private static Mount Of(Kubernetes.Core.Container container, VolumeMount mount, IReadOnlyDictionary<string, string> volumes, IReadOnlyList<EnvironmentVariable> environment)
     {
         if (!volumes.TryGetValue(mount.Name, out string? source)) throw new ContainerConfigException($"cannot find volume \"{mount.Name}\" to mount into container \"{container.Name}\"");
-        string? part = mount.SubPathExpr is { Length: > 0 } expression
-            ? Expansion.Expand(expression, name => environment.LastOrDefault(variable => variable.Name == name).Value)
-            : mount.SubPath;
+        string part = Part(mount, environment);
         return new Mount
         {
             ContainerPath = mount.MountPath.StartsWith('/') ? mount.MountPath : "/" + mount.MountPath,
-            HostPath = string.IsNullOrEmpty(part) ? source : SubPath.Resolve(source, part),
+            HostPath = part.Length == 0 ? source : SubPath.Resolve(source, part),
             Readonly = mount.ReadOnly == true,
             Propagation = mount.MountPropagation switch
             {
@@ -35,6 +33,16 @@ public static class ContainerMounts
                 _ => MountPropagation.PropagationPrivate,
             },
         };
+    }
+
+    /// <summary>The part of the volume that is asked for, "" for all of it. Validation has seen the text, and not what its variables make of it.</summary>
+    private static string Part(VolumeMount mount, IReadOnlyList<EnvironmentVariable> environment)
+    {
+        string part = mount.SubPathExpr is { Length: > 0 } expression
+            ? Expansion.Expand(expression, name => environment.LastOrDefault(variable => variable.Name == name).Value ?? throw new ContainerConfigException($"failed to prepare subPath for volumeMount \"{mount.Name}\": missing value for \"{name}\""))
+            : mount.SubPath ?? "";
+        if (part.StartsWith('/')) throw new ContainerConfigException($"error SubPath `{part}` must not be an absolute path");
+        return part.Split('/').Contains("..") ? throw new ContainerConfigException($"unable to provision SubPath `{part}`: must not contain '..'") : part;
     }
 
     private static string MessageFile(string path)
