@@ -35,8 +35,8 @@ public static class ProcessTable
         .Select(path => int.TryParse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture, out int pid) ? pid : 0)
         .Where(pid => pid > 0);
 
-    /// <summary>proc(5): the fourth field of stat, after the name in parentheses; 0 where the process is gone.</summary>
-    private static int ParentOf(int pid)
+    /// <summary>A process's parent; proc(5): the fourth field of stat, after the name in parentheses; 0 where the process is gone.</summary>
+    public static int ParentOf(int pid)
     {
         try
         {

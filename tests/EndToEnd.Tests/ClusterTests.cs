@@ -77,6 +77,26 @@ public class ClusterTests(TestCluster cluster)
         Assert.Contains("[node-port-on-cluster-ip]", broken.Output);
     }
 
-    private Task<Outcome> TraceAsync(Space space, string target) =>
-        cluster.Machine.RunAsync(Files.Program, "trace", target, "--namespace", space.Name, "--kubeconfig", Path.Combine(cluster.Machine.DataDir, "kubeconfig"));
+    [Fact]
+    public async Task A_traced_connection_is_really_made_and_shown_where_the_kernel_led_it()
+    {
+        await using var space = await cluster.SpaceAsync();
+        await space.KubectlAsync("apply", "-f", Files.Example("six-ports.yaml"));
+        await space.ApplyAsync($"{{apiVersion: v1, kind: Pod, metadata: {{name: client}}, spec: {{terminationGracePeriodSeconds: 0, containers: [{{name: c, image: {Space.Busybox}, command: [sleep, '1000']}}]}}}}");
+        await space.KubectlAsync("rollout status deployment/fb-backends --timeout=60s");
+        await space.KubectlAsync("wait pod/client --for=condition=Ready --timeout=60s");
+
+        foreach (string from in (string[])["pod/client", $"node/{cluster.Machine.Name}"])
+        {
+            var trace = await Space.EventuallyAsync(() => TraceAsync(space, "svc/fb-backends", "--from", from, "--probe"), outcome => outcome.Status == 0);
+            Assert.Matches(@"✓ connection +10\.96\.\d+\.\d+:5001/TCP +connected in [\d.]+ ms; the kernel leads it to 10\.244\.\d+\.\d+:8001 \(pod fb-backends-\S+\)", trace.Text);
+        }
+        await space.KubectlAsync("patch", "svc", "fb-backends", "--type=json", "-p", """[{"op": "replace", "path": "/spec/ports/0/targetPort", "value": 8099}]""");
+        var refused = await Space.EventuallyAsync(() => TraceAsync(space, "svc/fb-backends", "--from", "pod/client", "--probe"), outcome => outcome.Output.Contains("✗ connection"));
+        Assert.Contains("refused; the kernel leads it to 10.244.", refused.Output);
+        Assert.Equal(2, (await TraceAsync(space, "svc/fb-backends", "--from", "pod/nobody", "--probe")).Status);
+    }
+
+    private Task<Outcome> TraceAsync(Space space, string target, params IReadOnlyList<string> flags) =>
+        cluster.Machine.RunAsync([Files.Program, "trace", target, "--namespace", space.Name, "--kubeconfig", Path.Combine(cluster.Machine.DataDir, "kubeconfig"), .. flags]);
 }

@@ -39,4 +39,10 @@ public enum CauseCode
     SourceRanges,
     NetworkPolicyBlocks,
     NetworkPolicyBlocksDns,
+    ConnectionRefused,
+    NoAnswer,
+    NoRoute,
+    RulesMissing,
+    LedElsewhere,
+    ForwardingOff,
 }

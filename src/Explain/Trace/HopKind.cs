@@ -15,4 +15,5 @@ public enum HopKind
     ContainerPort,
     Process,
     WayBack,
+    Connection,
 }

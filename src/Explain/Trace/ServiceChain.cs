@@ -9,6 +9,7 @@ internal sealed class ServiceChain(ClusterView view, TraceOrigin from, string ta
 {
     private readonly List<Hop> _hops = [];
     private IReadOnlyList<TraceEndpoint> _endpoints = [];
+    private Destination? _destination;
 
     /// <summary>The node whose node port is used; null for other ways in.</summary>
     public string? EnteredAtNode { get; init; }
@@ -30,7 +31,7 @@ internal sealed class ServiceChain(ClusterView view, TraceOrigin from, string ta
         else if (service.Spec.Type == "ExternalName") _hops.Add(ExternalNameLink.Of(service, view));
         else if (PortLink.Find(service, portRef, out var port) is { } refusal) _hops.AddRange([ServiceHop(service), refusal]);
         else FollowPort(service, port!);
-        return new TraceReport(target, from.ToString()!, _hops, _endpoints);
+        return new TraceReport(target, from.ToString()!, _hops, _endpoints) { Destination = _destination };
     }
 
     private void FollowPort(Service service, ServicePort port)
@@ -41,12 +42,24 @@ internal sealed class ServiceChain(ClusterView view, TraceOrigin from, string ta
         _hops.Add(new Hop(HopKind.ServicePort, Text(port.Port, port), HopState.Ok, Of(service), string.IsNullOrEmpty(port.Name) ? "" : $"named {port.Name}"));
         var found = new EndpointsLink(view, service, port);
         _endpoints = found.Endpoints;
+        _destination = DestinationOf(service, port);
         if (PolicyLink.Of(service, found, view, from, EnteredAtNode, outside) is { } policy) _hops.Add(policy);
         _hops.Add(found.Hop);
         _hops.AddRange(NetworkPolicyLinks.Of(view, found.Pods, port, from, byName: Name is not null));
         _hops.AddRange(PodLinks.To(view, found.Pods, port.TargetPort ?? new IntOrString(port.Port), PortLink.ProtocolOf(port)));
         if (WayBackLink.Of(service, found, from, EnteredAtNode is not null || outside) is { } back) _hops.Add(back);
     }
+
+    private Destination? DestinationOf(Service service, ServicePort port)
+    {
+        string? node = view.Nodes.FirstOrDefault(each => each.Name == EnteredAtNode)?.Status.Addresses.FirstOrDefault(address => address.Type == "InternalIP")?.Address;
+        if (EnteredAtNode is not null) return Address(node, port.NodePort ?? 0, port);
+        if (service.Spec.ClusterIP is not "None") return Address(service.Spec.ClusterIP, port.Port, port);
+        return _endpoints.FirstOrDefault(endpoint => endpoint.Ready) is { } first && SocketAddr.TryParse(first.Address, out var direct) ? new Destination(direct, PortLink.ProtocolOf(port)) : null;
+    }
+
+    private static Destination? Address(string? text, int number, ServicePort port) =>
+        IpAddr.TryParse(text ?? "", out var ip) && number is > 0 and <= ushort.MaxValue ? new Destination(new SocketAddr(ip, (ushort)number), PortLink.ProtocolOf(port)) : null;
 
     private static Hop ServiceHop(Service service, bool shut = false)
     {

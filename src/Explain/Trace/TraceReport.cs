@@ -7,4 +7,7 @@ public sealed record TraceReport(string Target, string From, IReadOnlyList<Hop> 
     public Hop? FirstBroken => Hops.FirstOrDefault(hop => hop.State == HopState.Broken);
 
     public bool Reaches => FirstBroken is null;
+
+    /// <summary>The address that the client connects to; null where a link before it is broken.</summary>
+    public Destination? Destination { get; init; }
 }

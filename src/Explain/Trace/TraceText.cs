@@ -51,6 +51,7 @@ public static class TraceText
         HopKind.ContainerPort => "container port",
         HopKind.Process => "process",
         HopKind.WayBack => "way back",
+        HopKind.Connection => "connection",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no link of the chain"),
     };
 }

@@ -31,7 +31,10 @@ public sealed class Tracer(ClusterView view)
         var pod = view.Pods.FirstOrDefault(candidate => candidate.Key == name);
         if (pod is null) return Refused(target, from, HopKind.Endpoints, name.ToString(), CauseCode.NoSuchPod, $"There is no pod {name.Name} in namespace {name.Namespace}.", $"kubectl get pods -n {name.Namespace}");
         return new TraceReport(target.ToString()!, from.ToString()!, [.. PodLinks.To(view, [pod], new IntOrString(port), Protocol.Tcp)],
-            [new TraceEndpoint($"{pod.Status.PodIP}:{port}", pod.Name, pod.Spec.NodeName ?? "", PodReadiness.IsReady(pod), PodReadiness.WhyNot(pod))]);
+            [new TraceEndpoint(IpAddr.TryParse(pod.Status.PodIP ?? "", out var ip) ? new SocketAddr(ip, port).ToString() : "", pod.Name, pod.Spec.NodeName ?? "", PodReadiness.IsReady(pod), PodReadiness.WhyNot(pod))])
+        {
+            Destination = ip == default ? null : new Destination(new SocketAddr(ip, port), Protocol.Tcp),
+        };
     }
 
     private TraceReport ToNodePort(TraceTarget target, string node, ushort port, TraceOrigin from)
@@ -50,7 +53,10 @@ public sealed class Tracer(ClusterView view)
         if (view.Services.FirstOrDefault(service => service.Spec.ClusterIPs.Append(service.Spec.ClusterIP).Contains(text)) is { } byAddress)
             return new ServiceChain(view, from, target.ToString()!).Follow(byAddress.Key, $"{port}");
         if (view.Services.FirstOrDefault(service => service.Spec.ExternalIPs.Contains(text) || service.Status.LoadBalancer?.Ingress.Any(given => given.Ip == text) == true) is { } outer)
-            return new ServiceChain(view, from, target.ToString()!) { EnteredFromOutside = true }.Follow(outer.Key, $"{port}");
+        {
+            var report = new ServiceChain(view, from, target.ToString()!) { EnteredFromOutside = true }.Follow(outer.Key, $"{port}");
+            return report with { Destination = report.Destination is { } meant ? meant with { Address = new SocketAddr(ip, port) } : null };
+        }
         if (view.Nodes.FirstOrDefault(node => node.Status.Addresses.Any(address => address.Address == text)) is { } at)
             return ToNodePort(target, at.Name, port, from);
         if (view.Pods.FirstOrDefault(pod => pod.Status.PodIPs.Any(given => given.Ip == text)) is { } pod)

@@ -21,17 +21,20 @@ public static class TraceCommand
         var ns = new Option<string>("--namespace", "-n") { Description = "The namespace of names that name none.", DefaultValueFactory = _ => "" };
         var output = new Option<string>("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
         output.AcceptOnlyFromAmong("text", "json");
+        var probe = new Option<bool>("--probe") { Description = "Also makes the connection, from the network namespace of --from on this machine, and shows where the kernel led it. Needs root." };
         var kubeconfig = KubeconfigFlag();
         var domain = ClusterFlags.ClusterDomainFlag();
         var command = new Command("trace",
             """
             Follows one connection through the objects of a cluster, any cluster's: web port, node port, service port, target port, container
-            port, process, with the endpoints behind, and names the first link that is broken, why, and what mends it. Only reads.
+            port, process, with the endpoints behind, and names the first link that is broken, why, and what mends it. Only reads;
+            with --probe it makes one connection.
             Exit status 0: no broken link; 1: a broken link; 2: wrong use.
 
               fairlead trace svc/frontend-svc
               fairlead trace frontend-svc.default:80 --from external -o json
-            """) { target, from, ns, output, kubeconfig, domain };
+              fairlead trace frontend-svc:80 --from pod/client --probe
+            """) { target, from, ns, output, probe, kubeconfig, domain };
         command.SetAction(async (parsed, stop) =>
         {
             var connection = Kubeconfigs.Connection(parsed.GetValue(kubeconfig));
@@ -44,11 +47,20 @@ public static class TraceCommand
             var view = await ReadAsync(client, where, stop);
             if (Environment.IsPrivilegedProcess) view = view with { Sockets = PodSockets.Of(view.Pods) };
             var report = new Tracer(view).Trace(where, origin);
+            if (parsed.GetValue(probe)) report = Probed(report, view, origin);
             if (parsed.GetValue(output) == "json") await Console.OpenStandardOutput().WriteAsync(TraceJson.Render(report), stop);
             else Console.Write(TraceText.Render(report));
             return report.Reaches ? ExitStatus.Done : ExitStatus.Failed;
         });
         return command;
+    }
+
+    private static TraceReport Probed(TraceReport report, ClusterView view, TraceOrigin origin)
+    {
+        Preflight.Root("fairlead trace --probe");
+        if (report.Destination is not { } to) return report;                            // there is nothing to connect to, and the report says why
+        using var source = ProbeSource.Find(view, origin, out string why) ?? throw new CommandFailure($"--probe: {why}; choose another --from.", ExitStatus.WrongUse);
+        return ConnectionLink.Prove(report, ConnectionProbe.Try(source, to));
     }
 
     public static Option<string?> KubeconfigFlag() => Flags.OptionalText("--kubeconfig",

@@ -32,6 +32,7 @@ internal static class ConntrackHeader
     internal const ushort CTA_FILTER_REPLY_FLAGS = 2;
     internal const uint CTA_FILTER_F_CTA_PROTO_NUM = 1 << 3;
 
+    internal const int NFNLGRP_CONNTRACK_NEW = 1;
     internal const int NFNLGRP_CONNTRACK_DESTROY = 3;
 
     internal const uint IPS_DST_NAT = 1 << 5;

@@ -31,7 +31,7 @@ internal sealed class ServiceBytes : IDisposable
     internal ServiceBytes(IReadOnlyList<IpFamily> families, Func<ConntrackEntry, NamespacedName?> ownerOf)
     {
         (_families, _ownerOf) = (families, ownerOf);
-        var ends = ConntrackEnds.Open(Patience);                                     // before the look: what ends meanwhile is told
+        var ends = ConntrackEvents.OpenEnds(Patience);                                     // before the look: what ends meanwhile is told
         Look(entry => _before[(entry.Original, entry.Id)] = Bytes.Of(entry));
         _listening = new Thread(() => Listen(ends)) { IsBackground = true, Name = "ended connections" };
         _listening.Start();
@@ -76,13 +76,13 @@ internal sealed class ServiceBytes : IDisposable
         _socket.Dispose();
     }
 
-    private void Listen(ConntrackEnds ends)
+    private void Listen(ConntrackEvents ends)
     {
         using (ends)
         {
             while (!_over)
             {
-                if (!ends.Receive(End)) Interlocked.Increment(ref _missed);
+                if (ends.Receive(End) == ConntrackEventsReceived.Overrun) Interlocked.Increment(ref _missed);
             }
         }
     }

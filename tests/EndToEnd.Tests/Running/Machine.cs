@@ -15,6 +15,9 @@ public sealed class Machine : IAsyncDisposable
 
     private Machine(string name) => _name = name;
 
+    /// <summary>As its node is called.</summary>
+    public string Name => _name;
+
     public string DataDir => $"/tmp/{_name}";
 
     private string Outside => _name + "o";
