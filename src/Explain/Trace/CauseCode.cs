@@ -13,7 +13,6 @@ public enum CauseCode
     SelectorMatchesNothing,
     PodsNotReady,
     TargetPortNameUnknown,
-    ContainerPortNotDeclared,
     PortConflictInPod,
     NobodyListens,
     ListensOnLoopback,

@@ -26,7 +26,16 @@ internal sealed class IngressLink(ClusterView view)
         if (path.Backend?.Service is not { } named)
             return new TraceReport(text, from.ToString()!, [web with { State = HopState.Unknown, Says = "its backend is no Service" }], []);
         string? port = named.Port?.Number is > 0 and var number ? $"{number}" : named.Port?.Name;
+        if (WrongPort(ingress, named.Name, port) is { } wrong) return new TraceReport(text, from.ToString()!, [web with { State = HopState.Broken, Cause = wrong }], []);
         return new ServiceChain(view, new TraceOrigin.Inside(), text) { Before = [web] }.Follow(new Primitives.NamespacedName(ingress.Namespace, named.Name), port);
+    }
+
+    /// <summary>The backend's port is one of the Service's, not of the pods': told here, because it is the Ingress that is wrong.</summary>
+    private Cause? WrongPort(Ingress ingress, string name, string? port)
+    {
+        if (view.Services.FirstOrDefault(service => service.Name == name && service.Namespace == ingress.Namespace) is not { } service || PortLink.Find(service, port, out _) is null) return null;
+        string has = string.Join(", ", service.Spec.Ports.Select(each => $"{each.Port}{(string.IsNullOrEmpty(each.Name) ? "" : $" ({each.Name})")}"));
+        return new Cause(CauseCode.IngressBackendPort, $"Ingress {ingress.Name} leads to port {port} of {name}, which has {(has.Length > 0 ? has : "none")}.", $"set the backend's service.port of Ingress {ingress.Name} to a port of {name}");
     }
 
     private static bool HostMatches(string? ruled, string host) =>

@@ -10,7 +10,7 @@ internal static class PodLinks
     public static IEnumerable<Hop> To(ClusterView view, IReadOnlyList<Pod> pods, IntOrString target, Protocol protocol)
     {
         var pod = pods.FirstOrDefault(PodReadiness.IsReady) ?? pods.FirstOrDefault();
-        int? number = target.Text is null ? target.Number : pod is null ? null : Declared(pod, target.Text, protocol)?.Port.ContainerPortValue;
+        int? number = NumberOf(pod, target, protocol);
         if (number is null)
         {
             yield return new Hop(HopKind.TargetPort, target.ToString(), HopState.Unknown, "", pod is null ? "no pod to look at" : "no container has a port of this name");
@@ -23,6 +23,13 @@ internal static class PodLinks
         yield return ContainerPort(pod, number.Value, protocol, text);
         yield return Process(view, pod, number.Value, protocol, text);
     }
+
+    /// <summary>The target port's number in these pods; null for a name that they do not have.</summary>
+    public static int? NumberOf(IReadOnlyList<Pod> pods, ServicePort port) =>
+        NumberOf(pods.FirstOrDefault(PodReadiness.IsReady) ?? pods.FirstOrDefault(), port.TargetPort ?? new IntOrString(port.Port), PortLink.ProtocolOf(port));
+
+    private static int? NumberOf(Pod? pod, IntOrString target, Protocol protocol) =>
+        target.Text is null ? target.Number : pod is null ? null : Declared(pod, target.Text, protocol)?.Port.ContainerPortValue;
 
     /// <summary>The cause when a Service names a port that no container of its pods has.</summary>
     public static Cause? UnknownName(IReadOnlyList<Pod> pods, ServicePort port)

@@ -39,8 +39,8 @@ internal sealed class ServiceChain(ClusterView view, TraceOrigin from, string ta
         bool outside = from is TraceOrigin.External || EnteredAtNode is not null || EnteredFromOutside;
         _hops.AddRange(EntryLinks.Of(service, port, view, from, Before.Count > 0));
         _hops.Add(ServiceHop(service, outside && !EntryLinks.IsOpenOutside(service)));
-        _hops.Add(new Hop(HopKind.ServicePort, Text(port.Port, port), HopState.Ok, Of(service), string.IsNullOrEmpty(port.Name) ? "" : $"named {port.Name}"));
         var found = new EndpointsLink(view, service, port);
+        _hops.Add(PortHop(service, port, found));
         _endpoints = found.Endpoints;
         _destination = DestinationOf(service, port);
         if (PolicyLink.Of(service, found, view, from, EnteredAtNode, outside) is { } policy) _hops.Add(policy);
@@ -48,6 +48,18 @@ internal sealed class ServiceChain(ClusterView view, TraceOrigin from, string ta
         _hops.AddRange(NetworkPolicyLinks.Of(view, found.Pods, port, from, byName: Name is not null));
         _hops.AddRange(PodLinks.To(view, found.Pods, port.TargetPort ?? new IntOrString(port.Port), PortLink.ProtocolOf(port)));
         if (WayBackLink.Of(service, found, from, EnteredAtNode is not null || outside) is { } back) _hops.Add(back);
+    }
+
+    /// <summary>Nobody translates the ports of a headless Service: its clients get the pods' addresses, and must use the pods' port.</summary>
+    private static Hop PortHop(Service service, ServicePort port, EndpointsLink found)
+    {
+        var hop = new Hop(HopKind.ServicePort, Text(port.Port, port), HopState.Ok, Of(service), string.IsNullOrEmpty(port.Name) ? "" : $"named {port.Name}");
+        if (service.Spec.ClusterIP is not "None" || PodLinks.NumberOf(found.Pods, port) is not { } number || number == port.Port) return hop;
+        return hop with
+        {
+            State = HopState.Broken,
+            Cause = new Cause(CauseCode.HeadlessPortDiffers, $"{service.Name} is headless: its name stands for the pods, which serve {number}, and nobody leads {port.Port} there.", $"use {service.Name}:{number}, or give the Service a cluster IP"),
+        };
     }
 
     private Destination? DestinationOf(Service service, ServicePort port)

@@ -1,4 +1,5 @@
 using Fairlead.Explain.Trace;
+using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
 using Fairlead.Kubernetes.Networking;
@@ -94,6 +95,25 @@ public sealed class NameAndPolicyTests
 
     [Fact]
     public void A_client_that_is_an_endpoint_may_be_led_to_itself() => Assert.Equal("hairpin", Trace(AView.Whole, "svc/fb-backends", "pod/fb-1").Hops[^1].Value);
+
+    [Theory]
+    [InlineData("app", CauseCode.HeadlessPortDiffers)]
+    [InlineData("", null)]
+    public void A_headless_Service_translates_no_port(string target, CauseCode? code)
+    {
+        var port = AView.Backends.Spec.Ports[0] with { NodePort = null, TargetPort = target.Length > 0 ? new IntOrString(target) : null };
+        var service = AView.Backends with { Spec = AView.Backends.Spec with { Type = "ClusterIP", ClusterIP = "None", Ports = [port] } };
+        Assert.Equal(code, Trace(AView.Of(service, 8001, [.. AView.Whole.Pods]), "svc/fb-backends").FirstBroken?.Cause?.Code);
+    }
+
+    [Fact]
+    public void An_ingress_that_names_the_pods_port_is_told_the_Service_s()
+    {
+        var path = AView.Whole.Ingresses[0].Spec.Rules[0].Http!.Paths[0];
+        var ingress = AView.Whole.Ingresses[0] with { Spec = new IngressSpec { Rules = [new IngressRule { Host = "shop.example", Http = new HTTPIngressRuleValue { Paths = [path with { Backend = new IngressBackend { Service = new IngressServiceBackend { Name = "fb-backends", Port = new ServiceBackendPort { Number = 8001 } } } }] } }] } };
+        var cause = Trace(AView.Whole with { Ingresses = [ingress] }, "http://shop.example/cart").FirstBroken!.Cause!;
+        Assert.Equal((CauseCode.IngressBackendPort, true), (cause.Code, cause.Sentence.Contains("5001 (ka-port)")));
+    }
 
     [Fact]
     public void An_ingress_of_a_class_that_does_not_exist_is_served_by_nobody()

@@ -1,6 +1,7 @@
 using Fairlead.Commands;
 using Fairlead.Explain.Lint;
 using Fairlead.Explain.Lint.Rendering;
+using Fairlead.Explain.Trace;
 
 namespace Fairlead.Tests.Commands;
 
@@ -54,6 +55,13 @@ public sealed class LintCommandTests : IDisposable
     {
         string page = File.ReadAllText(Path.Combine(ReadmeTests.Root, "docs", "lint.md"));
         Assert.All(LintRules.All, rule => Assert.Contains($"| `{rule.Code}` | {LintText.Word(rule.Severity)} | {rule.Title} |", page));
+    }
+
+    [Fact]
+    public void The_page_of_trace_has_every_cause()
+    {
+        string page = File.ReadAllText(Path.Combine(ReadmeTests.Root, "docs", "trace.md"));
+        Assert.All(Enum.GetValues<CauseCode>(), code => Assert.Contains($"`{new Cause(code, "", "").CodeText}`", page));
     }
 
     private string Written(string name, string text)
