@@ -24,6 +24,21 @@ public class ServiceTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task The_API_server_leads_requests_to_pods_Services_and_nodes()
+    {
+        await using var space = await cluster.SpaceAsync();
+        await space.ApplyAsync($"{{apiVersion: v1, kind: Pod, metadata: {{name: web, labels: {{app: web}}}}, spec: {{terminationGracePeriodSeconds: 0, {Web}}}}}");
+        await space.KubectlAsync("create service clusterip web --tcp=80:5000");
+        await ReachedAsync(cluster.Machine.RunAsync, $"http://{await space.ClusterIpAsync("web")}");
+        string raw = $"get --raw /api/v1/namespaces/{space.Name}";
+
+        Assert.StartsWith("web", await space.KubectlAsync($"{raw}/pods/web:5000/proxy/"));
+        Assert.StartsWith("web", await space.KubectlAsync($"{raw}/services/web/proxy/"));
+        Assert.StartsWith("web", await space.KubectlAsync($"{raw}/services/http:web:80/proxy/index.html"));
+        Assert.Equal("ok", (await space.KubectlAsync($"get --raw /api/v1/nodes/{await space.KubectlAsync("get nodes -o jsonpath={.items[0].metadata.name}")}/proxy/healthz")).Trim());
+    }
+
+    [Fact]
     public async Task External_traffic_keeps_the_client_s_address_under_policy_local()
     {
         await using var space = await cluster.SpaceAsync();

@@ -91,10 +91,15 @@ internal sealed class NodeStreams(ApiCore core)
             if (!answer.IsSuccessStatusCode)
                 return new ApiStatus(answer.StatusCode == System.Net.HttpStatusCode.NotFound ? StatusReason.NotFound : StatusReason.BadRequest, (await answer.Content.ReadAsStringAsync(request.Stop)).TrimEnd());
             var response = request.Http.Response;
+            await using var body = await answer.Content.ReadAsStreamAsync(request.Stop);
+            if (LogSocket.IsAsked(request))
+            {
+                if (!await LogSocket.TrySendAsync(request, body)) response.StatusCode = 403;           // as kube-apiserver's handshake: no body
+                return null;
+            }
             request.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             response.ContentType = "text/plain";
             await response.StartAsync(request.Stop);
-            await using var body = await answer.Content.ReadAsStreamAsync(request.Stop);
             await CopyAsync(body, response.Body, request.Stop);
             return null;
         }

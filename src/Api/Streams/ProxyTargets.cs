@@ -4,6 +4,7 @@ using Fairlead.Api.Http;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Discovery;
+using Fairlead.Primitives;
 using KubernetesResources = Fairlead.Kubernetes.Resources;
 
 namespace Fairlead.Api.Streams;
@@ -22,10 +23,14 @@ internal sealed class ProxyTargets(ApiCore core)
         if (core.Get(request.Type, request.Namespace, wish.Name) is not { } found) return ApiStatus.NotFound(request.Type, wish.Name);
         var pod = KubernetesJson.Read<Pod>(found.Json.Span);
         string ip = pod.Status.PodIP ?? "";
-        if (ip.Length == 0) return ApiStatus.BadRequest("address not allowed");
+        if (!IsAllowed(ip)) return ApiStatus.BadRequest("address not allowed");
         int port = PortOf(pod, wish.Port);
         return port == 0 ? ApiStatus.BadRequest($"invalid pod request \"{request.Info.Name}\"") : Target(request, wish, ip, port);
     }
+
+    /// <summary>Addresses that lead to this machine, to the link or to many are no pod's.</summary>
+    private static bool IsAllowed(string text) =>
+        IpAddr.TryParse(text, out var ip) && ip is { IsUnspecified: false, IsLoopback: false, IsLinkLocal: false, IsMulticast: false } && text != "255.255.255.255";
 
     private static int PortOf(Pod pod, string wanted)
     {
@@ -66,9 +71,16 @@ internal sealed class ProxyTargets(ApiCore core)
             var slice = KubernetesJson.Read<EndpointSlice>(obj.Json.Span);
             if (slice.Ports.FirstOrDefault(p => (p.Name ?? "") == portName)?.Port is not { } port) continue;
             foreach (var endpoint in slice.Endpoints)
-                if (endpoint.Conditions?.Ready ?? true) found.AddRange(endpoint.Addresses.Take(1).Select(a => (a, port)));
+                if (endpoint.Conditions?.Ready ?? true) found.AddRange(endpoint.Addresses.Take(1).Where(a => IsOfPod(endpoint, a, ns)).Select(a => (a, port)));
         }
         return found;
+    }
+
+    /// <summary>Who may write endpoints must not lead the API server anywhere else than to the namespace's own pods.</summary>
+    private bool IsOfPod(Endpoint endpoint, string address, string ns)
+    {
+        if (endpoint.TargetRef is not { Name: { Length: > 0 } name } reference || reference.Namespace != ns) return false;
+        return core.Get(KubernetesResources.Pod, ns, name) is { } found && KubernetesJson.Read<Pod>(found.Json.Span).Status.PodIPs.Any(p => p.Ip == address);
     }
 
     public async ValueTask<Outcome<ProxyTarget>> NodeAsync(ApiRequest request)

@@ -106,6 +106,31 @@ public sealed class ComparedTests(ServerFixture server) : IClassFixture<ServerFi
         Assert.Equal("the name of the object (scaled based on URL) was undeterminable: name must be provided", Message((await server.SendAsync("PUT", Scale, """{"spec":{}}""")).Body));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("169.254.169.254")]
+    [InlineData("::1")]
+    public async Task A_pod_leads_no_request_to_the_server_itself(string ip)
+    {
+        string name = "leads" + ip.Length;
+        await server.SendAsync("POST", "/api/v1/namespaces/default/pods", "{\"metadata\":{\"name\":\"" + name + "\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}");
+        await server.SendAsync("PATCH", $"/api/v1/namespaces/default/pods/{name}/status", "{\"status\":{\"podIPs\":[{\"ip\":\"" + ip + "\"}],\"podIP\":\"" + ip + "\"}}", Merge);
+        var (code, status) = await server.SendAsync("GET", $"/api/v1/namespaces/default/pods/{name}/proxy/");
+        Assert.Equal((400, "address not allowed"), (code, Message(status)));
+    }
+
+    [Fact]
+    public async Task A_Service_leads_a_request_to_the_namespace_s_own_pods_alone()
+    {
+        await server.SendAsync("POST", "/api/v1/namespaces/default/services", """{"metadata":{"name":"leading"},"spec":{"ports":[{"port":80}]}}""");
+        Assert.Equal(201, (await server.SendAsync("POST", "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices", """
+            {"metadata":{"name":"leading","labels":{"kubernetes.io/service-name":"leading"}},"addressType":"IPv4","ports":[{"port":80}],
+             "endpoints":[{"addresses":["192.0.2.9"]},{"addresses":["192.0.2.8"],"targetRef":{"kind":"Pod","namespace":"default","name":"nobody"}}]}
+            """)).Code);
+        var (code, status) = await server.SendAsync("GET", "/api/v1/namespaces/default/services/leading/proxy/");
+        Assert.Equal((503, "no endpoints available for service \"leading\""), (code, Message(status)));
+    }
+
     [Fact]
     public async Task A_node_that_refuses_connections_is_told_as_Go_tells_it()
     {

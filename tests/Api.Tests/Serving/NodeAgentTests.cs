@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Fairlead.Api.Security;
@@ -37,8 +38,44 @@ public sealed class NodeAgentTests
         Assert.Contains("serverTLSBootstrap: true", body);
     }
 
+    [Theory]
+    [InlineData(null, WebSocketMessageType.Binary, "hello")]
+    [InlineData("binary.k8s.io", WebSocketMessageType.Binary, "hello")]
+    [InlineData("base64.binary.k8s.io", WebSocketMessageType.Text, "aGVsbG8=")]
+    public async Task Logs_come_over_a_WebSocket_too(string? protocol, WebSocketMessageType type, string text)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await WithServerAsync(Authority, async (_, handler) =>
+        {
+            using var socket = new ClientWebSocket();
+            if (protocol is not null) socket.Options.AddSubProtocol(protocol);
+            using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+            await socket.ConnectAsync(new Uri("ws://fairlead.in-process/api/v1/namespaces/default/pods/p/log"), invoker, stop);
+            Assert.Equal(protocol, socket.SubProtocol);
+            Assert.Equal((type, ""), await MessageAsync(socket));
+            Assert.Equal((type, text), await MessageAsync(socket));
+            Assert.Equal((WebSocketMessageType.Close, ""), await MessageAsync(socket));
+            Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
+        });
+    }
+
+    private static async Task<(WebSocketMessageType Type, string Text)> MessageAsync(ClientWebSocket socket)
+    {
+        byte[] buffer = new byte[4096];
+        var result = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        return (result.MessageType, Encoding.ASCII.GetString(buffer, 0, result.Count));
+    }
+
     /// <summary>Asks a server for a pod's logs; its node's agent has a certificate of this issuer.</summary>
     private static async Task<(HttpResponseMessage Answer, string Asked)> LogsAsync(CertificateAuthority issuer)
+    {
+        HttpResponseMessage? answer = null;
+        string asked = await WithServerAsync(issuer, async (client, _) => answer = await client.GetAsync("/api/v1/namespaces/default/pods/p/log?tailLines=3", TestContext.Current.CancellationToken));
+        return (answer!, asked);
+    }
+
+    /// <summary>A server with a pod on a node, whose agent answers one request; what the agent was asked.</summary>
+    private static async Task<string> WithServerAsync(CertificateAuthority issuer, Func<HttpClient, HttpMessageHandler, Task> use)
     {
         var stop = TestContext.Current.CancellationToken;
         using var agent = new TcpListener(IPAddress.Loopback, 0);
@@ -49,14 +86,16 @@ public sealed class NodeAgentTests
         options.NodeAuthority = Authority.Certificate;
         await using var server = new ApiServer(options, store, NullLoggerFactory.Instance, TimeProvider.System);
         await server.StartAsync(stop);
-        using var client = new HttpClient(server.CreateInProcessHandler(Identity.Master("tester"))) { BaseAddress = ApiServer.InProcessAddress };
+        using var handler = server.CreateInProcessHandler(Identity.Master("tester"));
+        using var client = new HttpClient(handler, disposeHandler: false) { BaseAddress = ApiServer.InProcessAddress };
         int port = ((IPEndPoint)agent.LocalEndpoint).Port;
         await WriteAsync(client, HttpMethod.Post, "/api/v1/nodes", """{"metadata":{"name":"n"}}""");
         await WriteAsync(client, HttpMethod.Patch, "/api/v1/nodes/n/status",
             $$"""{"status":{"addresses":[{"type":"InternalIP","address":"127.0.0.1"}],"daemonEndpoints":{"kubeletEndpoint":{"Port": {{port}} } } } }""");
         await WriteAsync(client, HttpMethod.Post, "/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
         await WriteAsync(client, HttpMethod.Post, "/api/v1/namespaces/default/pods", """{"metadata":{"name":"p"},"spec":{"nodeName":"n","containers":[{"name":"c","image":"i"}]}}""");
-        return (await client.GetAsync("/api/v1/namespaces/default/pods/p/log?tailLines=3", stop), await asked);
+        await use(client, handler);
+        return await asked;
     }
 
     private static async Task WriteAsync(HttpClient client, HttpMethod method, string path, string json)

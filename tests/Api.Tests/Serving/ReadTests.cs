@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -72,6 +73,46 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
         Assert.Equal(["Name", "Data", "Age"], table["columnDefinitions"]!.AsArray().Select(c => c!["name"]!.GetValue<string>()));
         Assert.Equal(["a", "b"], table["rows"]!.AsArray().Select(r => r!["cells"]![0]!.GetValue<string>()));
         Assert.Equal("PartialObjectMetadata", table["rows"]![0]!["object"]!["kind"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Large_answers_are_compressed_for_those_who_can_read_it()
+    {
+        var (_, small) = await server.SendAsync("POST", "/api/v1/namespaces/default/configmaps", """{"metadata":{"name":"thin"}}""");
+        string text = new('x', 200_000);
+        await server.SendAsync("POST", "/api/v1/namespaces/default/configmaps", "{\"metadata\":{\"name\":\"thick\"},\"data\":{\"k\":\"" + text + "\"}}");
+        Assert.Empty((await GetCompressedAsync("thin")).Content.Headers.ContentEncoding);
+        using var thick = await GetCompressedAsync("thick");
+        Assert.Equal("gzip", Assert.Single(thick.Content.Headers.ContentEncoding));
+        await using var plain = new GZipStream(await thick.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), CompressionMode.Decompress);
+        Assert.Equal(text, (await JsonNode.ParseAsync(plain, cancellationToken: TestContext.Current.CancellationToken))!["data"]!["k"]!.GetValue<string>());
+    }
+
+    private async Task<HttpResponseMessage> GetCompressedAsync(string name)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/namespaces/default/configmaps/{name}");
+        request.Headers.AcceptEncoding.ParseAdd("gzip");
+        return await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task An_event_is_one_and_the_same_in_both_forms()
+    {
+        const string Old = "/api/v1/namespaces/default/events", New = "/apis/events.k8s.io/v1/namespaces/default/events";
+        Assert.Equal(201, (await server.SendAsync("POST", Old, """
+            {"metadata":{"name":"old"},"involvedObject":{"kind":"Pod","namespace":"default","name":"p"},"reason":"R","message":"M","type":"Normal","source":{"component":"c"},"count":3,"firstTimestamp":"2020-01-01T00:00:00Z"}
+            """)).Code);
+        var (_, asNew) = await server.SendAsync("GET", $"{New}/old");
+        Assert.Equal(("events.k8s.io/v1", "M", "p", 3, "c"), (asNew["apiVersion"]!.GetValue<string>(), asNew["note"]!.GetValue<string>(), asNew["regarding"]!["name"]!.GetValue<string>(),
+            asNew["deprecatedCount"]!.GetValue<int>(), asNew["deprecatedSource"]!["component"]!.GetValue<string>()));
+        Assert.Equal(201, (await server.SendAsync("POST", New, """
+            {"metadata":{"name":"new"},"eventTime":"2020-01-01T00:00:00.000000Z","reportingController":"a.b/c","reportingInstance":"i","action":"A","reason":"R","type":"Warning","note":"N","regarding":{"kind":"Pod","namespace":"default","name":"p"}}
+            """)).Code);
+        var (_, asOld) = await server.SendAsync("GET", $"{Old}/new");
+        Assert.Equal(("v1", "N", "p", "a.b/c"), (asOld["apiVersion"]!.GetValue<string>(), asOld["message"]!.GetValue<string>(), asOld["involvedObject"]!["name"]!.GetValue<string>(), asOld["reportingComponent"]!.GetValue<string>()));
+        Assert.Equal(2, (await server.SendAsync("GET", $"{New}?fieldSelector=regarding.name%3Dp")).Body["items"]!.AsArray().Count);
+        Assert.Equal(200, (await server.SendAsync("DELETE", $"{New}/old")).Code);
+        Assert.Equal(404, (await server.SendAsync("GET", $"{Old}/old")).Code);
     }
 
     [Fact]
