@@ -30,12 +30,17 @@ public static class Linter
         List<Manifest> manifests = [.. texts.SelectMany(text => text.Manifests), .. cluster];
         var bundle = new Bundle(manifests, options);
         var spared = bundle.All.Select(manifest => (manifest.Title, Codes: Spared(manifest.Object))).Where(each => each.Codes.Count > 0).ToLookup(each => each.Title, each => each.Codes);
-        var findings = texts.SelectMany(text => text.Findings).Concat(DoubledObjects.Of(manifests)).Concat(Checks.SelectMany(check => check.Of(bundle)))
+        var findings = WithoutEchoes([.. texts.SelectMany(text => text.Findings), .. DoubledObjects.Of(manifests), .. Checks.SelectMany(check => check.Of(bundle))])
             .Where(finding => !spared[finding.Object].Any(codes => codes.Contains(finding.Rule.Code)))
             .Distinct()
             .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column).ThenByDescending(finding => finding.Severity);
         return new LintReport([.. findings], manifests.Count(manifest => manifest.IsSubject), texts.Sum(text => text.NotChecked));
     }
+
+    /// <summary>Leaves out the API server's warnings about what a check of our own has said more of.</summary>
+    private static IEnumerable<Finding> WithoutEchoes(IReadOnlyList<Finding> findings) =>
+        findings.Where(finding => finding.Rule != LintRules.ServerWarning || finding.Path.Length == 0
+            || !findings.Any(other => other.Rule != LintRules.ServerWarning && other.Object == finding.Object && other.File == finding.File && other.Path.StartsWith(finding.Path, StringComparison.Ordinal)));
 
     private static HashSet<string> Spared(JsonObject obj) =>
         [.. (obj.Obj("metadata")?.Obj("annotations")?.Text(IgnoreAnnotation) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

@@ -109,7 +109,7 @@ public sealed class LinterTests
     [Theory]
     [InlineData("containers: [{name: a, image: i, ports: [{containerPort: 80}]}, {name: b, image: i, ports: [{containerPort: 80}]}]", "container-port-conflict")]
     [InlineData("containers: [{name: a, image: i, ports: [{containerPort: 80}]}, {name: b, image: i, ports: [{containerPort: 80, protocol: UDP}]}]", "")]
-    [InlineData("initContainers: [{name: a, image: i, ports: [{containerPort: 80}]}], containers: [{name: b, image: i, ports: [{containerPort: 80}]}]", "")]
+    [InlineData("initContainers: [{name: a, image: i, ports: [{containerPort: 80}]}], containers: [{name: b, image: i, ports: [{containerPort: 80}]}]", "server-warning")]
     [InlineData("initContainers: [{name: a, image: i, restartPolicy: Always, ports: [{containerPort: 80}]}], containers: [{name: b, image: i, ports: [{containerPort: 80}]}]", "container-port-conflict")]
     [InlineData("containers: [{name: a, image: i, ports: [{name: p, containerPort: 80}]}, {name: b, image: i, ports: [{name: p, containerPort: 81}]}]", "port-name-twice")]
     [InlineData("containers: [{name: a, image: i, securityContext: {runAsUser: 1000}, ports: [{containerPort: 80}]}]", "privileged-port")]

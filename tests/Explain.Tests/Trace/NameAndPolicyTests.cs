@@ -101,7 +101,7 @@ public sealed class NameAndPolicyTests
     [InlineData("", null)]
     public void A_headless_Service_translates_no_port(string target, CauseCode? code)
     {
-        var port = AView.Backends.Spec.Ports[0] with { NodePort = null, TargetPort = target.Length > 0 ? new IntOrString(target) : null };
+        var port = AView.Backends.Spec.Ports[0] with { NodePort = null, TargetPort = target.Length > 0 ? new IntOrString(target) : (IntOrString?)null };
         var service = AView.Backends with { Spec = AView.Backends.Spec with { Type = "ClusterIP", ClusterIP = "None", Ports = [port] } };
         Assert.Equal(code, Trace(AView.Of(service, 8001, [.. AView.Whole.Pods]), "svc/fb-backends").FirstBroken?.Cause?.Code);
     }
