@@ -64,6 +64,10 @@ public sealed class CriClient(GrpcChannel channel)
     public async Task<ContainerStatus?> ContainerStatusAsync(string id, CancellationToken stop) =>
         (await GoneIsNull(Channel.CallAsync<ContainerStatusResponse>(Runtime + "ContainerStatus", new ContainerStatusRequest { ContainerId = id }, stop)))?.Status;
 
+    /// <summary>Changes what a running container may use.</summary>
+    public Task UpdateContainerResourcesAsync(string id, LinuxContainerResources resources, CancellationToken stop) =>
+        Channel.CallAsync<UpdateContainerResourcesResponse>(Runtime + "UpdateContainerResources", new UpdateContainerResourcesRequest { ContainerId = id, Linux = resources }, stop);
+
     public Task ReopenContainerLogAsync(string id, CancellationToken stop) =>
         Channel.CallAsync<ReopenContainerLogResponse>(Runtime + "ReopenContainerLog", new ReopenContainerLogRequest { ContainerId = id }, stop);
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Fairlead.Client.Recording;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Node.Cri;
+using Fairlead.Node.Plan;
 using Fairlead.Node.Pods;
 using Fairlead.Node.Variables;
 using Fairlead.Node.Volumes;
@@ -15,22 +16,39 @@ public sealed class ImagePuller(CriClient cri, ObjectFetcher fetcher, EventRecor
 {
     /// <summary>The image's identifier.</summary>
     /// <exception cref="ContainerStartException">It is not there and cannot be had.</exception>
-    public async Task<string> EnsureAsync(Pod pod, Kubernetes.Core.Container container, PodSandboxConfig sandbox, CancellationToken stop)
+    public async Task<string> EnsureAsync(Pod pod, PodContainer wanted, PodSandboxConfig sandbox, CancellationToken stop)
     {
-        string name = container.Image ?? "";
-        string policy = container.ImagePullPolicy ?? (IsLatest(name) ? "Always" : "IfNotPresent");
-        var present = policy == "Always" ? null : await cri.ImageStatusAsync(name, stop);
+        string name = wanted.Spec.Image ?? "";
+        if (ImageNames.Fault(name) is { } fault)
+            throw Refused(pod, wanted, "InspectFailed", "InvalidImageName", $"Failed to apply default image tag \"{name}\": couldn't parse image name \"{name}\": {fault}");
+        string policy = wanted.Spec.ImagePullPolicy ?? (IsLatest(name) ? "Always" : "IfNotPresent");
+        var present = policy == "Always" ? null : await FindAsync(pod, wanted, name, stop);
         if (present is not null)
         {
-            events.Record(pod, EventKind.Normal, "Pulled", $"Container image \"{name}\" already present on machine and can be accessed by the pod", FieldPath(container));
+            events.Record(pod, EventKind.Normal, "Pulled", $"Container image \"{name}\" already present on machine and can be accessed by the pod", wanted.FieldPath);
             return present.Id;
         }
-        if (policy == "Never")
+        if (policy == "Never") throw Refused(pod, wanted, "ErrImageNeverPull", "ErrImageNeverPull", $"Container image \"{name}\" is not present with pull policy of Never");
+        return await PullAsync(pod, wanted, name, sandbox, stop);
+    }
+
+    private async Task<Image?> FindAsync(Pod pod, PodContainer wanted, string name, CancellationToken stop)
+    {
+        try
         {
-            events.Record(pod, EventKind.Warning, "ErrImageNeverPull", $"Container image \"{name}\" is not present with pull policy of Never", FieldPath(container));
-            throw new ContainerStartException("ErrImageNeverPull", $"Container image \"{name}\" is not present with pull policy of Never");
+            return await cri.ImageStatusAsync(name, stop);
         }
-        return await PullAsync(pod, container, name, sandbox, stop);
+        catch (GrpcException e) when (e.Code != GrpcStatusCode.Unavailable)
+        {
+            throw Refused(pod, wanted, "InspectFailed", "ImageInspectError", $"Failed to inspect image \"{name}\": rpc error: code = {e.Code} desc = {e.Message}");
+        }
+    }
+
+    private ContainerStartException Refused(Pod pod, PodContainer wanted, string said, string reason, string message)
+    {
+        events.Record(pod, EventKind.Warning, said, message, wanted.FieldPath);
+        events.Record(pod, EventKind.Warning, "Failed", $"Error: {reason}", wanted.FieldPath);
+        return new ContainerStartException(reason, message);
     }
 
     /// <summary>Refuses an image whose user is root, or unknown, for a pod that must not run as root.</summary>
@@ -45,9 +63,9 @@ public sealed class ImagePuller(CriClient cri, ObjectFetcher fetcher, EventRecor
         if (image?.Uid is null || image.Uid.Value == 0) throw new ContainerConfigException($"container has runAsNonRoot and image will run as root {who}");
     }
 
-    private async Task<string> PullAsync(Pod pod, Kubernetes.Core.Container container, string name, PodSandboxConfig sandbox, CancellationToken stop)
+    private async Task<string> PullAsync(Pod pod, PodContainer container, string name, PodSandboxConfig sandbox, CancellationToken stop)
     {
-        events.Record(pod, EventKind.Normal, "Pulling", $"Pulling image \"{name}\"", FieldPath(container));
+        events.Record(pod, EventKind.Normal, "Pulling", $"Pulling image \"{name}\"", container.FieldPath);
         long began = clock.GetTimestamp();
         string error = "";
         foreach (var credentials in await CredentialsAsync(pod, name, stop))
@@ -56,7 +74,7 @@ public sealed class ImagePuller(CriClient cri, ObjectFetcher fetcher, EventRecor
             {
                 string id = await cri.PullImageAsync(name, credentials, sandbox, stop);
                 string took = clock.GetElapsedTime(began).TotalSeconds.ToString("0.###s", CultureInfo.InvariantCulture);
-                events.Record(pod, EventKind.Normal, "Pulled", $"Successfully pulled image \"{name}\" in {took} ({took} including waiting).", FieldPath(container));
+                events.Record(pod, EventKind.Normal, "Pulled", $"Successfully pulled image \"{name}\" in {took} ({took} including waiting).", container.FieldPath);
                 return id;
             }
             catch (GrpcException e)
@@ -64,8 +82,8 @@ public sealed class ImagePuller(CriClient cri, ObjectFetcher fetcher, EventRecor
                 error = $"rpc error: code = {e.Code} desc = {e.Message}";
             }
         }
-        events.Record(pod, EventKind.Warning, "Failed", $"Failed to pull image \"{name}\": {error}", FieldPath(container));
-        events.Record(pod, EventKind.Warning, "Failed", "Error: ErrImagePull", FieldPath(container));
+        events.Record(pod, EventKind.Warning, "Failed", $"Failed to pull image \"{name}\": {error}", container.FieldPath);
+        events.Record(pod, EventKind.Warning, "Failed", "Error: ErrImagePull", container.FieldPath);
         throw new ContainerStartException("ErrImagePull", error);
     }
 
@@ -98,5 +116,4 @@ public sealed class ImagePuller(CriClient cri, ObjectFetcher fetcher, EventRecor
     private static string Registry(string image) => image.Split('/') is [var first, _, ..] && (first.Contains('.') || first.Contains(':') || first == "localhost") ? first : "docker.io";
 
     private static bool IsLatest(string image) => !image.Contains('@') && (image.LastIndexOf(':') <= image.LastIndexOf('/') || image.EndsWith(":latest", StringComparison.Ordinal));
-    private static string FieldPath(Kubernetes.Core.Container container) => $"spec.containers{{{container.Name}}}";
 }

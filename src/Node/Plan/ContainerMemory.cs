@@ -1,3 +1,5 @@
+using Fairlead.Kubernetes.Core;
+
 namespace Fairlead.Node.Plan;
 
 /// <summary>What the agent itself knows of a container beside the runtime: why it waits, what its probes say.</summary>
@@ -17,6 +19,9 @@ public sealed record ContainerMemory
 
     /// <summary>The attempt from which restarts are counted for the back-off: one that ran long enough resets it.</summary>
     public int BackoffBase { get; init; }
+
+    /// <summary>The resources it was started with or resized to since; null: as its status said before we knew it.</summary>
+    public ResourceRequirements? Resources { get; init; }
 
     /// <summary>The runtime's identifier to which the probe results below belong.</summary>
     public string? ProbedId { get; init; }

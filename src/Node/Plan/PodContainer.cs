@@ -7,12 +7,22 @@ public sealed record PodContainer(ContainerKind Kind, Container Spec)
 {
     public string Name => Spec.Name;
 
+    /// <summary>Where the pod has it, as events say.</summary>
+    public string FieldPath => Kind switch
+    {
+        ContainerKind.Init or ContainerKind.Sidecar => $"spec.initContainers{{{Name}}}",
+        ContainerKind.Ephemeral => $"spec.ephemeralContainers{{{Name}}}",
+        _ => $"spec.containers{{{Name}}}",
+    };
+
     /// <summary>Whether the container starts again after it ended with this status.</summary>
     public bool RestartsAfter(int exitCode, string podPolicy) => Kind switch
     {
         ContainerKind.Sidecar => true,
         ContainerKind.Ephemeral => false,
-        ContainerKind.Init => exitCode != 0 && podPolicy != "Never",
+        ContainerKind.Init when exitCode == 0 => false,
+        _ when Spec.RestartPolicyRules.Any(rule => rule is { Action: "Restart", ExitCodes: { } codes } && codes.Values.Contains(exitCode) == (codes.Operator == "In")) => true,
+        ContainerKind.Init => (Spec.RestartPolicy ?? podPolicy) != "Never",
         _ => (Spec.RestartPolicy ?? podPolicy) switch
         {
             "Never" => false,

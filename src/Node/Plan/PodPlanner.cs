@@ -20,6 +20,7 @@ public static class PodPlanner
         foreach (var container in containers)
             if (view.Current(container.Name) is { IsRunning: true } running && view.MemoryOf(container.Name) is { KillBecause: { } reason } memory && memory.ProbedId == running.Id)
                 return new PodStep.Kill(running, reason);
+        if (view.Unresized is null && PodResize.Wanted(pod, view).Select(one => ResizeStep(pod, view, one.Container, one.Running)).FirstOrDefault() is { } resize) return resize;
         if (!IsInitialized(containers, view))
         {
             if (NextInit(pod, view, containers, now) is { } step) return step;
@@ -29,6 +30,9 @@ public static class PodPlanner
         var steps = containers.Where(c => c.Kind is ContainerKind.Regular or ContainerKind.Ephemeral).Select(c => StartAgain(pod, view, c, now)).ToList();
         return steps.FirstOrDefault(IsAct) ?? Earliest(steps.Concat(containers.Where(c => c.Kind == ContainerKind.Sidecar).Select(c => StartAgain(pod, view, c, now))), pod, now);
     }
+
+    private static PodStep.Resize ResizeStep(Pod pod, PodView view, PodContainer container, ContainerView running) =>
+        new(container, running, PodResize.NeedsRestart(container, PodResize.Changed(PodResize.Applied(pod, view, container), container.Spec.Resources)));
 
     /// <summary>Whether the pod is on its way out: deleted, out of time, or all its work done.</summary>
     public static bool IsEnding(Pod pod, PodView view) =>

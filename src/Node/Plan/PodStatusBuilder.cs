@@ -6,7 +6,9 @@ namespace Fairlead.Node.Plan;
 public sealed class PodStatusBuilder(IReadOnlyList<string> hostIps)
 {
     /// <summary>Conditions that the node agent owns; those of others are kept.</summary>
-    private static readonly HashSet<string> Own = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+    private static readonly HashSet<string> Own = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", "PodResizePending", "PodResizeInProgress"];
+
+    public static bool IsOwn(string type) => Own.Contains(type);
 
     public PodStatus Build(Pod pod, PodView view, DateTimeOffset now)
     {
@@ -64,8 +66,19 @@ public sealed class PodStatusBuilder(IReadOnlyList<string> hostIps)
             LastState = previous is not null ? Terminated(previous) : earlier?.LastState,
             Ready = container.Kind == ContainerKind.Init ? newest is { IsExited: true, ExitCode: 0 } : isProbed && memory.IsReady,
             Started = container.Kind == ContainerKind.Init ? newest is { IsRunning: true } : isProbed && memory.StartupDone,
+            VolumeMounts = [.. container.Spec.VolumeMounts.Select(Mount)],
+            Resources = memory.Resources ?? earlier?.Resources ?? container.Spec.Resources ?? ResourceRequirements.Empty,
+            AllocatedResources = (memory.Resources ?? earlier?.Resources ?? container.Spec.Resources)?.Requests!,
         };
     }
+
+    private static VolumeMountStatus Mount(VolumeMount mount) => new()
+    {
+        Name = mount.Name,
+        MountPath = mount.MountPath,
+        ReadOnly = mount.ReadOnly,
+        RecursiveReadOnly = mount.ReadOnly == true ? "Disabled" : null,              // the runtime does not know it
+    };
 
     private static bool IsDone(PodContainer container, ContainerStatus status) => container.Kind == ContainerKind.Init && status.State?.Terminated?.ExitCode == 0;
 
@@ -133,10 +146,12 @@ public sealed class PodStatusBuilder(IReadOnlyList<string> hostIps)
             ("ContainersReady", containersReady, notReadyReason, notReadyMessage),
             ("PodScheduled", true, null, null),
         };
+        if (view.Unresized is { } unresized) wanted.Add(("PodResizePending", true, unresized.Reason, unresized.Message));
+        else if (phase == "Running" && PodResize.Wanted(pod, view).Any()) wanted.Add(("PodResizeInProgress", true, null, null));
         return
         [
             .. wanted.Select(c => Condition(pod, c.Type, c.Status, c.Reason, c.Message, now)),
-            .. pod.Status.Conditions.Where(c => !Own.Contains(c.Type)),
+            .. pod.Status.Conditions.Where(c => !IsOwn(c.Type)),
         ];
     }
 

@@ -17,6 +17,9 @@ public abstract record PodStep
     /// <summary>End one container, the pod goes on.</summary>
     public sealed record Kill(ContainerView Container, string Reason) : PodStep;
 
+    /// <summary>Give a running container other resources, without or with a restart.</summary>
+    public sealed record Resize(PodContainer Container, ContainerView Running, bool WithRestart) : PodStep;
+
     /// <summary>End everything that runs, within the grace period.</summary>
     public sealed record StopAll(TimeSpan Grace) : PodStep;
 

@@ -21,6 +21,9 @@ public sealed record PodView
     /// <summary>Set once the pod is ending for a reason of its own: deadline, eviction; never taken back.</summary>
     public PodEnd? End { get; init; }
 
+    /// <summary>Why the pod's new resources are not given to it now; null when they are.</summary>
+    public PodResize? Unresized { get; init; }
+
     public ContainerView? Newest(string name) => Containers.TryGetValue(name, out var attempts) && attempts.Length > 0 ? attempts[0] : null;
     public ContainerMemory MemoryOf(string name) => Memory.GetValueOrDefault(name, ContainerMemory.New);
 

@@ -25,6 +25,14 @@ public static class ContainerResourceLimits
         };
     }
 
+    /// <summary>For a container that runs already: a limit that is gone has to be said.</summary>
+    public static LinuxContainerResources Changed(PodSpec pod, Kubernetes.Core.Container container)
+    {
+        var resources = For(pod, container);
+        if (resources.CpuQuota == 0) resources.CpuQuota = -1;
+        return resources;
+    }
+
     private static decimal Amount(IReadOnlyDictionary<string, Kubernetes.Quantity>? amounts, string name) =>
         amounts is not null && amounts.TryGetValue(name, out var value) ? Quantities.Value(value) : 0;
 }

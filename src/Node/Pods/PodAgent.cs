@@ -167,9 +167,13 @@ public sealed class PodAgent
         }
     }
 
+    private PodResize? JudgeResize(Pod pod) => Volatile.Read(ref _node) is { } node
+        ? PodResize.Judge(pod, node.Status.Allocatable, _workers.Values.Where(other => other.Uid != pod.Metadata.Uid && !other.IsLeaving && other.Pod.Status.Phase is not ("Succeeded" or "Failed")).Select(other => other.Pod))
+        : null;
+
     private PodWorker Start(Pod pod, PodView view, CancellationToken stop)
     {
-        var worker = new PodWorker(pod, view, _runtime, _writer, _statuses, _watchers, _logs.CreateLogger<PodWorker>(), _clock, stop);
+        var worker = new PodWorker(pod, view, _runtime, _writer, _statuses, _watchers, JudgeResize, _logs.CreateLogger<PodWorker>(), _clock, stop);
         _workers[worker.Uid] = worker;
         _ = RunAsync(worker, stop);
         return worker;

@@ -82,7 +82,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
     /// <summary>Fetches the image, creates the container, starts it. The exceptions say which of the three failed.</summary>
     public async Task<ContainerView> StartContainerAsync(Pod pod, SandboxView sandbox, PodContainer container, int attempt, string? processTarget, Action<string> created, CancellationToken stop)
     {
-        string image = await images.EnsureAsync(pod, container.Spec, SandboxConfigs.For(pod, sandbox.Attempt, options, _hostDns), stop);
+        string image = await images.EnsureAsync(pod, container, SandboxConfigs.For(pod, sandbox.Attempt, options, _hostDns), stop);
         var facts = FactsOf(PodIps(pod, sandbox));
         var objects = await fetcher.FetchAsync(pod, stop);
         var prepared = await volumes.PrepareAsync(pod, facts, objects, stop);
@@ -182,12 +182,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
     }
 
     public void Say(Pod pod, PodContainer container, EventKind kind, string reason, string message) =>
-        events.Record(pod, kind, reason, message, container.Kind switch
-        {
-            ContainerKind.Init or ContainerKind.Sidecar => $"spec.initContainers{{{container.Name}}}",
-            ContainerKind.Ephemeral => $"spec.ephemeralContainers{{{container.Name}}}",
-            _ => $"spec.containers{{{container.Name}}}",
-        });
+        events.Record(pod, kind, reason, message, container.FieldPath);
 
     public void Say(Pod pod, EventKind kind, string reason, string message) => events.Record(pod, kind, reason, message);
 }

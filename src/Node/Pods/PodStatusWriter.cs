@@ -3,6 +3,7 @@ using Fairlead.Client;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
+using Fairlead.Node.Plan;
 
 namespace Fairlead.Node.Pods;
 
@@ -52,10 +53,8 @@ internal sealed class PodStatusWriter(KubeClient client)
     {
         Conditions =
         [
-            .. status.Conditions.Where(c => now.Conditions.All(n => n.Type != c.Type) || IsOwn(c.Type)),
-            .. now.Conditions.Where(c => !IsOwn(c.Type)),
+            .. status.Conditions.Where(c => now.Conditions.All(n => n.Type != c.Type) || PodStatusBuilder.IsOwn(c.Type)),
+            .. now.Conditions.Where(c => !PodStatusBuilder.IsOwn(c.Type)),
         ],
     };
-
-    private static bool IsOwn(string type) => type is "PodReadyToStartContainers" or "Initialized" or "Ready" or "ContainersReady" or "PodScheduled";
 }

@@ -16,16 +16,23 @@ internal sealed partial class PodWorker
     /// <summary>Waits after a failed sandbox or volume: something outside the pod is missing and may come any moment.</summary>
     private static readonly Backoff StartWaits = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10));
 
+    /// <summary>Resources that could not be given are tried again after this.</summary>
+    private static readonly TimeSpan ResizeAgain = TimeSpan.FromSeconds(5);
+
+    private const string RunFailed = "RunContainerError", CreateFailed = "CreateContainerError";
+
     private void Step()
     {
         if (_step is not null) return;
         CheckDeadline();
+        JudgeResize();
         var now = _clock.GetUtcNow();
         var step = PodPlanner.Next(_pod, _view, now);
         if (step is PodStep.Wait wait)
         {
             ShowCrashLoops(now);
-            _timer.Change(wait.Until is { } until ? until - now : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            var until = _view.Unresized?.Reason == PodResize.Deferred && (wait.Until is null || wait.Until > now + ResizeAgain) ? now + ResizeAgain : wait.Until;
+            _timer.Change(until is { } due ? due - now : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return;
         }
         var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop);
@@ -75,6 +82,7 @@ internal sealed partial class PodWorker
                 PodStep.CreateSandbox(var attempt, var replaced) => await SandboxAsync(pod, attempt, replaced),
                 PodStep.Start(var container, var attempt) => await StartAsync(pod, view, container, attempt, cancel.Token),
                 PodStep.Kill(var container, var reason) => await KillAsync(pod, view, container, reason, cancel.Token),
+                PodStep.Resize(var container, var running, var withRestart) => await ResizeAsync(pod, container, running, withRestart, cancel.Token),
                 PodStep.StopAll(var grace) => await StopAllAsync(pod, view, grace, cancel.Token),
                 PodStep.StopSandbox(var id) => await StopSandboxAsync(id),
                 _ => await RemoveAsync(pod, view),
@@ -126,7 +134,7 @@ internal sealed partial class PodWorker
                 await _runtime.StopContainerAsync(pod, container, started, PodIps(view), PodPlanner.Grace(pod), "FailedPostStartHook", _clock, _stop);
                 started = await _runtime.ViewAsync(pod, started.Id, SandboxOf(started.Id), _stop) ?? started;
             }
-            return now => AfterStart(now, started);
+            return now => AfterStart(now, started, container.Spec.Resources);
         }
         catch (VolumeException e)
         {
@@ -140,14 +148,14 @@ internal sealed partial class PodWorker
         }
         catch (ContainerStartException e)
         {
-            if (!e.Reason.StartsWith("ErrImage", StringComparison.Ordinal)) _runtime.Say(pod, container, EventKind.Warning, "Failed", $"Error: {e.Message}");
+            if (e.Reason is RunFailed or CreateFailed) _runtime.Say(pod, container, EventKind.Warning, "Failed", $"Error: {e.Message}");
             return await FailedAsync(pod, view, container, e);
         }
     }
 
-    private PodView AfterStart(PodView view, ContainerView started)
+    private PodView AfterStart(PodView view, ContainerView started, ResourceRequirements? resources)
     {
-        view = Put(view, started).With(started.Name, memory => memory with { WaitingReason = null, WaitingMessage = null, NotBefore = null });
+        view = Put(view, started).With(started.Name, memory => memory with { WaitingReason = null, WaitingMessage = null, NotBefore = null, Resources = resources ?? ResourceRequirements.Empty });
         return view.Newest(started.Name) is { IsRunning: true } running ? Watch(view, running) : view;
     }
 
@@ -172,7 +180,8 @@ internal sealed partial class PodWorker
                 WaitingReason = failure.Reason,
                 WaitingMessage = failure.Message,
                 Failures = memory.Failures + 1,
-                NotBefore = _clock.GetUtcNow() + RestartBackoff.AfterFailure(memory.Failures + 1),
+                // One that was made and did not start has ended: it waits as one that crashed.
+                NotBefore = failure.Reason == RunFailed && now.Newest(container.Name) is { IsExited: true } ? null : _clock.GetUtcNow() + RestartBackoff.AfterFailure(memory.Failures + 1),
             });
         };
     }
@@ -185,6 +194,35 @@ internal sealed partial class PodWorker
         await _runtime.StopContainerAsync(pod, spec, container, PodIps(view), grace, reason, _clock, cancel);
         var end = await _runtime.ViewAsync(pod, container.Id, SandboxOf(container.Id), _stop);
         return now => (end is null ? now : Put(now, end)).With(container.Name, memory => memory with { KillBecause = null });
+    }
+
+    private async Task<Func<PodView, PodView>> ResizeAsync(Pod pod, PodContainer container, ContainerView running, bool withRestart, CancellationToken cancel)
+    {
+        var resources = container.Spec.Resources ?? ResourceRequirements.Empty;
+        if (withRestart) return await KillAsync(pod, _view, running, $"Container {container.Name} resize requires restart", cancel);   // it starts with them
+        try
+        {
+            await _runtime.Cri.UpdateContainerResourcesAsync(running.Id, ContainerResourceLimits.Changed(pod.Spec, container.Spec), _stop);
+        }
+        catch (GrpcException e) when (e.Code != GrpcStatusCode.Unavailable)
+        {
+            _runtime.Say(pod, container, EventKind.Warning, "ResizeError", $"Error resizing container {container.Name}: {e.Message}");
+            await Task.Delay(ResizeAgain, _clock, cancel);
+            return static view => view;
+        }
+        _runtime.Say(pod, container, EventKind.Normal, "ResizeCompleted", $"Pod resize completed: container {container.Name}");
+        return view => view.With(container.Name, memory => memory with { Resources = resources });
+    }
+
+    /// <summary>Before each step: whether other resources that are wanted can be given; what cannot be given now is looked at again later.</summary>
+    private void JudgeResize()
+    {
+        if (PodPlanner.IsEnding(_pod, _view)) return;
+        bool isWanted = PodResize.Wanted(_pod, _view with { Unresized = null }).Any();
+        var verdict = isWanted ? _judge(_pod) : null;
+        if (verdict == _view.Unresized) return;
+        if (verdict is not null && verdict.Reason != _view.Unresized?.Reason) _runtime.Say(_pod, EventKind.Warning, $"Resize{verdict.Reason}", $"Pod resize {verdict.Reason}: {verdict.Message}");
+        SetView(_view with { Unresized = verdict });
     }
 
     /// <summary>Regular containers together, then sidecars, the last first; all within one grace period.</summary>

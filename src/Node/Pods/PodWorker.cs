@@ -26,6 +26,7 @@ internal sealed partial class PodWorker
     private readonly PodStatusWriter _writer;
     private readonly PodStatusBuilder _statuses;
     private readonly PodWatchers _watchers;
+    private readonly Func<Pod, PodResize?> _judge;
     private readonly ILogger<PodWorker> _log;
     private readonly TimeProvider _clock;
     private readonly Channel<PodNews> _inbox = Channel.CreateUnbounded<PodNews>(new UnboundedChannelOptions { SingleReader = true });
@@ -43,9 +44,9 @@ internal sealed partial class PodWorker
     private bool _isGone;
     private bool _isOver;
 
-    public PodWorker(Pod pod, PodView view, PodRuntime runtime, PodStatusWriter writer, PodStatusBuilder statuses, PodWatchers watchers, ILogger<PodWorker> log, TimeProvider clock, CancellationToken stop)
+    public PodWorker(Pod pod, PodView view, PodRuntime runtime, PodStatusWriter writer, PodStatusBuilder statuses, PodWatchers watchers, Func<Pod, PodResize?> judge, ILogger<PodWorker> log, TimeProvider clock, CancellationToken stop)
     {
-        (_pod, _view, _runtime, _writer, _statuses, _watchers, _log, _clock, _stop) = (pod, view, runtime, writer, statuses, watchers, log, clock, stop);
+        (_pod, _view, _runtime, _writer, _statuses, _watchers, _judge, _log, _clock, _stop) = (pod, view, runtime, writer, statuses, watchers, judge, log, clock, stop);
         _written = _sent = pod.Status;
         _timer = clock.CreateTimer(static state => ((PodWorker)state!).Tell(new PodNews.Tick()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -109,6 +110,7 @@ internal sealed partial class PodWorker
                 if (sent is not null) _sent = sent;
                 if (answer is not null && IsNewer(answer, _pod)) Volatile.Write(ref _pod, answer);
                 BackOffImages();
+                if (sent is not null) BackOffStarts(sent);
                 break;
         }
     }
@@ -216,10 +218,17 @@ internal sealed partial class PodWorker
         }
     }
 
+    /// <summary>Once the API shows that a container did not start, it is one that crashed.</summary>
+    private void BackOffStarts(PodStatus shown)
+    {
+        foreach (var status in shown.ContainerStatuses.Concat(shown.InitContainerStatuses).Where(status => status.State?.Waiting?.Reason == RunFailed))
+            if (_view.MemoryOf(status.Name).WaitingReason == RunFailed) SetView(_view.With(status.Name, memory => memory with { WaitingReason = null, WaitingMessage = null }));
+    }
+
     private void WriteStatus()
     {
         if (_isGone || _writing is not null || _isOver) return;
-        var basis = _pod with { Status = _written with { Conditions = [.. _written.Conditions.Where(c => IsOwnCondition(c.Type)), .. _pod.Status.Conditions.Where(c => !IsOwnCondition(c.Type))] } };
+        var basis = _pod with { Status = _written with { Conditions = [.. _written.Conditions.Where(c => PodStatusBuilder.IsOwn(c.Type)), .. _pod.Status.Conditions.Where(c => !PodStatusBuilder.IsOwn(c.Type))] } };
         var status = _statuses.Build(basis, _view, _clock.GetUtcNow());
         // Against what was sent, not what came back: a server that adds or drops a field must not make us write for ever.
         if (!_isOverwritten && PodStatusWriter.IsSame(status, _sent)) return;
@@ -230,9 +239,8 @@ internal sealed partial class PodWorker
 
     private static bool SaysTheSame(PodStatus one, PodStatus other) => Said(one).SequenceEqual(Said(other));
 
-    private static IEnumerable<(string, string?)> Said(PodStatus status) => status.Conditions.Where(c => IsOwnCondition(c.Type)).Select(c => (c.Type, (string?)c.Status)).Order();
+    private static IEnumerable<(string, string?)> Said(PodStatus status) => status.Conditions.Where(c => PodStatusBuilder.IsOwn(c.Type)).Select(c => (c.Type, (string?)c.Status)).Order();
 
-    private static bool IsOwnCondition(string type) => type is "PodReadyToStartContainers" or "Initialized" or "Ready" or "ContainersReady" or "PodScheduled";
 
     private async Task WriteAsync(Pod pod, PodStatus status)
     {

@@ -250,6 +250,59 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
     }
 
     [Fact]
+    public async Task A_name_that_is_no_image_waits_with_the_known_reason()
+    {
+        NeedsContainerd();
+        node.Create("badname", "true", pod => pod with { Spec = pod.Spec with { InitContainers = [pod.Spec.Containers[0] with { Name = "i", Image = "Not an image" }] } });
+        var pod = await node.UntilAsync("badname", pod => pod.Status.InitContainerStatuses is [{ State.Waiting.Reason: "InvalidImageName" }]);
+        Assert.Equal("Failed to apply default image tag \"Not an image\": couldn't parse image name \"Not an image\": invalid reference format", pod.Status.InitContainerStatuses[0].State!.Waiting!.Message);
+        await node.Api.Until(() => node.Api.All<Event>().Any(e => e is { Reason: "Failed", Message: "Error: InvalidImageName", InvolvedObject: { Name: "badname", FieldPath: "spec.initContainers{i}" } }));
+        await node.DeleteAsync("badname");
+    }
+
+    [Fact]
+    public async Task A_command_that_is_not_there_is_a_crash()
+    {
+        NeedsContainerd();
+        node.Create("nocommand", "", pod => pod with { Spec = pod.Spec with { Containers = [pod.Spec.Containers[0] with { Command = ["/nowhere/at/all"] }] } });
+        await node.UntilAsync("nocommand", pod => pod.Status.ContainerStatuses is [{ State.Waiting.Reason: "RunContainerError" }]);
+        var pod = await node.UntilAsync("nocommand", pod => pod.Status.ContainerStatuses is [{ RestartCount: >= 1, State.Waiting.Reason: "CrashLoopBackOff" }]);
+        Assert.Equal((128, "StartError"), (pod.Status.ContainerStatuses[0].LastState!.Terminated!.ExitCode, pod.Status.ContainerStatuses[0].LastState!.Terminated!.Reason));
+        await node.DeleteAsync("nocommand");
+    }
+
+    [Fact]
+    public async Task A_running_container_gets_other_resources_and_goes_on()
+    {
+        NeedsContainerd();
+        const string limit = "cat /sys/fs/cgroup/cpu.max /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null";
+        node.Create("resize", "exec sleep 1000", pod => With(pod, "100m", "NotRequired"));
+        var before = await node.UntilReadyAsync("resize");
+        Assert.Equal("100m", before.Status.ContainerStatuses[0].Resources!.Limits["cpu"].ToString());
+        Assert.StartsWith("10000", (await ExecAsync("v5.channel.k8s.io", "resize", "sh", "-c", limit)).Output);
+        node.Api.Change<Pod>("default", "resize", pod => With(pod, "200m", "NotRequired"));
+        var after = await node.UntilAsync("resize", pod => pod.Status.ContainerStatuses[0].Resources!.Limits["cpu"].ToString() == "200m");
+        Assert.StartsWith("20000", (await ExecAsync("v5.channel.k8s.io", "resize", "sh", "-c", limit)).Output);
+        Assert.Equal((0, "200m"), (after.Status.ContainerStatuses[0].RestartCount, after.Status.ContainerStatuses[0].AllocatedResources["cpu"].ToString()));
+
+        node.Api.Change<Pod>("default", "resize", pod => With(pod, "100k", "NotRequired"));
+        await node.UntilAsync("resize", pod => pod.Status.Conditions.Any(c => c is { Type: "PodResizePending", Status: "True", Reason: "Infeasible" }));
+        node.Api.Change<Pod>("default", "resize", pod => With(pod, "300m", "RestartContainer"));
+        var restarted = await node.UntilAsync("resize", pod => pod.Status.ContainerStatuses is [{ RestartCount: 1, State.Running: not null }] && pod.Status.Conditions.All(c => c.Type != "PodResizePending"));
+        Assert.Equal("300m", restarted.Status.ContainerStatuses[0].Resources!.Limits["cpu"].ToString());
+        await node.DeleteAsync("resize");
+
+        static Pod With(Pod pod, string cpu, string policy)
+        {
+            var amounts = new Dictionary<string, Fairlead.Kubernetes.Quantity> { ["cpu"] = new(cpu) };
+            return pod with
+            {
+                Spec = pod.Spec with { Containers = [pod.Spec.Containers[0] with { Resources = new() { Requests = amounts, Limits = amounts }, ResizePolicy = [new() { ResourceName = "cpu", RestartPolicy = policy }] }] },
+            };
+        }
+    }
+
+    [Fact]
     public async Task Unknown_pods_and_containers_are_refused()
     {
         NeedsContainerd();
