@@ -82,10 +82,10 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
     /// <summary>Fetches the image, creates the container, starts it. The exceptions say which of the three failed.</summary>
     public async Task<ContainerView> StartContainerAsync(Pod pod, SandboxView sandbox, PodContainer container, int attempt, string? processTarget, Action<string> created, CancellationToken stop)
     {
-        string image = await images.EnsureAsync(pod, container, SandboxConfigs.For(pod, sandbox.Attempt, options, _hostDns), stop);
         var facts = FactsOf(PodIps(pod, sandbox));
         var objects = await fetcher.FetchAsync(pod, stop);
-        var prepared = await volumes.PrepareAsync(pod, facts, objects, stop);
+        var prepared = await volumes.PrepareAsync(pod, facts, objects, stop);    // an image is of no use to a pod without its volumes
+        string image = await images.EnsureAsync(pod, container, SandboxConfigs.For(pod, sandbox.Attempt, options, _hostDns), stop);
         var links = await services.ForAsync(pod, stop);
         var environment = EnvironmentBuilder.Build(pod, container.Spec, facts, objects, links);
         var mounts = ContainerMounts.For(pod, container.Spec, attempt, PodPaths.Of(options, pod), prepared, environment);

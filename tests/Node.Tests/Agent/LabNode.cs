@@ -2,6 +2,7 @@ using Fairlead.Client;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
+using Fairlead.Linux;
 using Fairlead.Node.Images;
 using Fairlead.Node.Tests.Containerd;
 using Fairlead.Primitives;
@@ -19,6 +20,9 @@ public sealed class LabNode : IAsyncLifetime
 {
     private CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
+
+    /// <summary>Size of a disk of its own for the node's data, in bytes; null: the machine's.</summary>
+    internal long? DiskBytes { get; init; }
 
     public static string? Missing => PrivateContainerd.Missing;
     public FakeApiServer Api { get; } = new(TimeProvider.System);
@@ -45,6 +49,11 @@ public sealed class LabNode : IAsyncLifetime
             StoragePeriod = TimeSpan.FromSeconds(1),
             LogPeriod = TimeSpan.FromMilliseconds(1100),
         };
+        if (DiskBytes is { } bytes)
+        {
+            Directory.CreateDirectory(Options.DataDir);
+            Mounts.Tmpfs(Options.DataDir, $"size={bytes}");
+        }
         Api.Create(new Service { Metadata = new() { Name = "kubernetes", Namespace = "default" }, Spec = new() { ClusterIP = "10.96.0.1", Ports = [new() { Name = "https", Port = 443 }] } });
         await StartAsync();
     }
@@ -72,6 +81,7 @@ public sealed class LabNode : IAsyncLifetime
         {
             await StopAsync();
             await NodeCleanup.RunAsync(Options);
+            if (DiskBytes is not null) Mounts.Detach(Options.DataDir);
         }
         Directory.Delete(Folder, recursive: true);
     }
