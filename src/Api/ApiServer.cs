@@ -24,6 +24,7 @@ namespace Fairlead.Api;
 public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFactory logs, TimeProvider clock) : IAsyncDisposable
 {
     private readonly InMemoryListener _inProcess = new();
+    private readonly DirectServer _direct = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WatchCache? _cache;
     private WebApplication? _app;
@@ -56,17 +57,19 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
 
     public async Task StartAsync(CancellationToken stop)
     {
-        _cache = await WatchCache.StartAsync(store, ServedKinds.Stored, logs.CreateLogger<WatchCache>(), stop);
+        _cache = await WatchCache.StartAsync(store, ServedKinds.Stored, logs.CreateLogger<WatchCache>(), clock, stop);
         var core = new ApiCore(options, store, _cache, logs, clock);
         var pipeline = ApiRoutes.Build(core, () => _ready.Task.IsCompletedSuccessfully);
         var bootstrap = Task.Run(() => ClusterBootstrap.EnsureAsync(core, stop), stop);          // while Kestrel starts; who calls meanwhile waits
-        _app = KestrelHost.Build(options, _inProcess, logs, http => bootstrap.IsCompletedSuccessfully ? pipeline.HandleAsync(http) : HandleAfterAsync(bootstrap, pipeline, http));
+        RequestDelegate handler = http => bootstrap.IsCompletedSuccessfully ? pipeline.HandleAsync(http) : HandleAfterAsync(bootstrap, pipeline, http);
+        _app = KestrelHost.Build(options, _inProcess, logs, handler);
+        _direct.Start(handler);
         await Task.WhenAll(bootstrap, _app.StartAsync(stop));
         SecurePort = KestrelHost.TlsPort(_app);
         await ClusterBootstrap.AnnounceAsync(core, SecurePort, stop);
         _keeper = new ClusterKeeper(core, SecurePort);
         _addresses = new AddressKeeper(core);
-        _bookmarks = clock.CreateTimer(_ => { foreach (var kind in _cache.Caches) kind.Wake(all: true); }, null, options.BookmarkInterval, options.BookmarkInterval);
+        _bookmarks = clock.CreateTimer(_ => { foreach (var kind in _cache.Caches) kind.WakeAll(); }, null, options.BookmarkInterval, options.BookmarkInterval);
         _ready.TrySetResult();
     }
 
@@ -80,7 +83,7 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
     /// A handler for HTTP clients in this process: no sockets, no TLS. Requests without an Authorization header are made as
     /// <paramref name="identity"/>; with null they need a bearer token, as from outside.
     /// </summary>
-    public HttpMessageHandler CreateInProcessHandler(Identity? identity) => new SocketsHttpHandler
+    public HttpMessageHandler CreateInProcessHandler(Identity? identity) => new DirectHandler(_direct, identity, new SocketsHttpHandler
     {
         ConnectCallback = (_, stop) => _inProcess.ConnectAsync(identity, stop),
         UseProxy = false,
@@ -88,7 +91,7 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-    };
+    });
 
     public async Task StopAsync()
     {
@@ -98,7 +101,7 @@ public sealed class ApiServer(ApiServerOptions options, IStore store, ILoggerFac
         if (_app is not null)
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), clock);
-            await _app.StopAsync(patience.Token);
+            await Task.WhenAll(_app.StopAsync(patience.Token), _direct.StopAsync(patience.Token));
         }
         if (_cache is not null) await _cache.DisposeAsync();
         (_app, _cache, _bookmarks, _keeper, _addresses) = (null, null, null, null, null);

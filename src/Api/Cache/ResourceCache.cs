@@ -15,6 +15,7 @@ internal sealed class ResourceCache(ResourceType type, long since)
     private readonly Lock _gate = new();                       // guards _log and _watchers
     private readonly EventLog _log = new(since, MaxEvents, MaxBytes);
     private readonly List<CacheWatcher> _watchers = [];
+    private bool _patientBehind;                               // guarded too
     private CacheSnapshot _snapshot = new(ImmutableSortedSet.Create<CachedObject>(ByKey.Instance), since);
 
     public ResourceType Type { get; } = type;
@@ -49,11 +50,35 @@ internal sealed class ResourceCache(ResourceType type, long since)
         }
     }
 
-    public void Wake(bool all)
+    /// <summary>Wakes the watchers that the latest changes concern, but for patient ones.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            foreach (var watcher in _watchers)
+                if (!watcher.IsPatient) watcher.Wake(_log);
+            Volatile.Write(ref _patientBehind, true);
+        }
+    }
+
+    /// <summary>Wakes the patient watchers for what was held back from them.</summary>
+    public void WakePatient()
+    {
+        if (!Volatile.Read(ref _patientBehind)) return;
+        lock (_gate)
+        {
+            _patientBehind = false;
+            foreach (var watcher in _watchers)
+                if (watcher.IsPatient) watcher.Wake(_log);
+        }
+    }
+
+    /// <summary>Wakes every watcher, whatever has happened: a bookmark may be due.</summary>
+    public void WakeAll()
     {
         lock (_gate)
             foreach (var watcher in _watchers)
-                watcher.Wake(all, _log);
+                watcher.WakeRegardless();
     }
 
     /// <summary>
@@ -80,24 +105,24 @@ internal sealed class ResourceCache(ResourceType type, long since)
     public long OldestRevision { get { lock (_gate) return _log.OldestRevision; } }
 
     /// <summary>Begins to watch after a revision; null when the log no longer reaches that far.</summary>
-    public CacheWatcher? WatchAfter(long revision, WatchScope scope)
+    public CacheWatcher? WatchAfter(long revision, WatchScope scope, bool patient = false)
     {
         lock (_gate)
         {
             if (revision < _log.OldestRevision) return null;
-            return Register(scope, _log.After(revision));
+            return Register(scope, _log.After(revision), patient);
         }
     }
 
     /// <summary>Begins to watch from now on, together with what is there now.</summary>
-    public (CacheWatcher Watcher, CacheSnapshot Snapshot) WatchFromNow(WatchScope scope)
+    public (CacheWatcher Watcher, CacheSnapshot Snapshot) WatchFromNow(WatchScope scope, bool patient = false)
     {
-        lock (_gate) return (Register(scope, _log.End), _snapshot);
+        lock (_gate) return (Register(scope, _log.End, patient), _snapshot);
     }
 
-    private CacheWatcher Register(WatchScope scope, long position)
+    private CacheWatcher Register(WatchScope scope, long position, bool patient)
     {
-        var watcher = new CacheWatcher(this, scope, position);
+        var watcher = new CacheWatcher(this, scope, position, patient);
         _watchers.Add(watcher);
         return watcher;
     }

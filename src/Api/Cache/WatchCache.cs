@@ -22,11 +22,13 @@ internal sealed class WatchCache : IAsyncDisposable
     private readonly Lock _gate = new();                       // guards _waiters
     private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly WakePace _pace;
     private Task _pump = Task.CompletedTask;
     private long _revision;
 
-    private WatchCache(IStore store, IEnumerable<ResourceType> types, long revision, ILogger<WatchCache> log)
+    private WatchCache(IStore store, IEnumerable<ResourceType> types, long revision, ILogger<WatchCache> log, TimeProvider clock)
     {
+        _pace = new WakePace(clock, WakePatient);
         _store = store;
         _log = log;
         _revision = revision;
@@ -48,10 +50,10 @@ internal sealed class WatchCache : IAsyncDisposable
     public event Action<ResourceType, string, CachedObject?>? Changed;
 
     /// <summary>Reads everything, then follows the store.</summary>
-    public static async Task<WatchCache> StartAsync(IStore store, IEnumerable<ResourceType> types, ILogger<WatchCache> log, CancellationToken stop)
+    public static async Task<WatchCache> StartAsync(IStore store, IEnumerable<ResourceType> types, ILogger<WatchCache> log, TimeProvider clock, CancellationToken stop)
     {
         var all = await store.RangeAsync(StoreKeys.Registry, stop);
-        var cache = new WatchCache(store, types, all.Revision, log);
+        var cache = new WatchCache(store, types, all.Revision, log, clock);
         foreach (var group in all.Entries.GroupBy(e => cache.Find(e.Key, out _)))
             group.Key?.Load(group.Select(cache.Read));
         cache._pump = cache.PumpAsync(all.Revision, cache._stop.Token);
@@ -186,8 +188,14 @@ internal sealed class WatchCache : IAsyncDisposable
         {
             if (changes.Count == 0) continue;
             changes.Clear();
-            cache.Wake(all: false);
+            cache.Wake();
         }
+        if (_pace.MayWakeNow()) WakePatient();
+    }
+
+    private void WakePatient()
+    {
+        foreach (var cache in Caches) cache.WakePatient();
     }
 
     private CachedObject Read(Entry entry)
@@ -207,6 +215,7 @@ internal sealed class WatchCache : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _pump;
+        _pace.Dispose();
         _stop.Dispose();
     }
 }

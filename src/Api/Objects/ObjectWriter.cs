@@ -124,7 +124,7 @@ internal sealed class ObjectWriter(ApiCore core)
         try
         {
             if (await _admission.UpdateAsync(write, obj, old) is { } refusal) return refusal;
-            if (IsSame(obj, old)) return new Attempt(new Written(current.Json), "");
+            if (IsSame(obj, old)) return await StillCurrentAsync(write, current) ? new Attempt(new Written(current.Json), "") : new Attempt(null, "");
             return await CommitAsync(write, obj, old, current);
         }
         finally
@@ -141,7 +141,7 @@ internal sealed class ObjectWriter(ApiCore core)
         write.Turn = null;
     }
 
-    /// <summary>A refusal counts only against the object as it is now: the cache may be a moment behind.</summary>
+    /// <summary>A refusal, or that nothing is to be changed, counts only against the object as it is now: the cache may be a moment behind.</summary>
     private async ValueTask<bool> StillCurrentAsync(WriteContext write, CachedObject current)
     {
         await core.Cache.FreshAsync(write.Stop);

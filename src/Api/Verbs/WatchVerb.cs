@@ -1,5 +1,6 @@
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
+using Fairlead.Api.Security;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Fairlead.Api.Verbs;
@@ -58,16 +59,17 @@ internal sealed class WatchVerb(ApiCore core)
         if (revisionText.Length > 0 && !RevisionRules.TryParse(revisionText, out _)) return RevisionRules.Unreadable(revisionText);
         _ = RevisionRules.TryParse(revisionText, out long revision);
         var cache = core.CacheOf(request.Type);
+        bool patient = request.Http.Features.Get<InProcessIdentityFeature>() is not null;
         if (initial || revision == 0)
         {
             if (revisionText != "0" && await RevisionRules.WaitAsync(core, revisionText, request.Stop) is { } late) return late;
             long current = core.Cache.Revision;
-            var (now, snapshot) = cache.WatchFromNow(selection.Scope);
+            var (now, snapshot) = cache.WatchFromNow(selection.Scope, patient);
             bool skip = request.Query["sendInitialEvents"] is not null && !initial;
             return new WatchBeginning(now, skip ? null : snapshot, Math.Max(current, snapshot.Revision), initial);
         }
-        if (revision > core.Store.Revision) return new WatchBeginning(cache.WatchFromNow(selection.Scope).Watcher, null, revision, false);
-        var watcher = cache.WatchAfter(revision, selection.Scope);
+        if (revision > core.Store.Revision) return new WatchBeginning(cache.WatchFromNow(selection.Scope, patient).Watcher, null, revision, false);
+        var watcher = cache.WatchAfter(revision, selection.Scope, patient);
         return watcher is null ? ApiStatus.WatchTooOld(revision, cache.OldestRevision) : new WatchBeginning(watcher, null, revision, false);
     }
 

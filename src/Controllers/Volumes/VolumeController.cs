@@ -161,8 +161,9 @@ public sealed class VolumeController : Controller
             return;
         }
         if (!cleaner.IsFinished) return;
-        await LetGoAsync(volume, stop);
-        await Client.DeleteAsync<PersistentVolume>(null, volume.Name, new DeleteOptions { Preconditions = new Preconditions { Uid = volume.Metadata.Uid } }, stop);
+        var leaving = await Client.BeginDeleteAsync<PersistentVolume>(null, volume.Name, new DeleteOptions { Preconditions = new Preconditions { Uid = volume.Metadata.Uid } }, stop);
+        if (leaving is null) _volumes.Removed(volume);                               // known at once: a volume that seems to be there gets another cleaner
+        else await LetGoAsync(_volumes.Wrote(leaving), stop);
         await RemoveCleanerAsync(volume.Name, stop);
     }
 

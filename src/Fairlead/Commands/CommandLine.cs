@@ -47,6 +47,7 @@ public static class CommandLine
             await Console.Error.WriteLineAsync($"fairlead: {sentence}\nSee: {HelpOf(parsed)}");
             return ExitStatus.WrongUse;
         }
+        if (parsed.CommandResult.Command.Name is "server" or "up") Spinning.Forgo();
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = ToStop });

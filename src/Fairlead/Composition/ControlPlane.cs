@@ -23,6 +23,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly ControllerManagerOptions _controllers;
     private readonly ClusterFacts _facts;
     private readonly AuthoritySigner _signer;
+    private readonly Lane _lane = new("controllers");
 
     public ControlPlane(ClusterSettings settings, ClusterPki pki, ClusterCertificates certificates, ILoggerFactory logs, TimeProvider clock)
     {
@@ -40,8 +41,8 @@ public sealed class ControlPlane : IAsyncDisposable
     public IReadOnlyList<Part> Parts() =>
     [
         new Part("API server", _server.RunAsync, _server.Ready),
-        Part.Of("controllers", new ControllerManager(Clients.For(ComponentIdentities.Controllers), _controllers, _logs, _clock).RunAsync),
-        Part.Of("certificates", new CertificateController(Clients.For(ComponentIdentities.Controllers), _signer, _logs, _clock).RunAsync),
+        Part.Of("controllers", stop => _lane.RunAsync(() => new ControllerManager(Clients.For(ComponentIdentities.Controllers), _controllers, _logs, _clock).RunAsync(stop))),
+        Part.Of("certificates", stop => _lane.RunAsync(() => new CertificateController(Clients.For(ComponentIdentities.Controllers), _signer, _logs, _clock).RunAsync(stop))),
         Part.Of("facts for nodes", new FactsPublisher(Clients.For(Identity.Of("system:fairlead:up", [Identity.Masters])), _facts, _logs.CreateLogger<WorkerRecord>(), _clock).RunAsync),
         Part.Of("scheduler", new Scheduler(Clients.For(ComponentIdentities.Scheduler), new SchedulerOptions(), _logs, _clock).RunAsync),
     ];
@@ -79,6 +80,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
+        _lane.Dispose();
         await _store.DisposeAsync();
     }
 }

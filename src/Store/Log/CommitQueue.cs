@@ -6,7 +6,9 @@ namespace Fairlead.Store.Log;
 /// <remarks>
 /// <code>
 /// nobody commits  ─► the caller commits itself, at once, on its own thread (no hand-over, least latency)
-/// somebody does   ─► the caller queues; the writer thread takes all that wait as one batch (most throughput)
+/// somebody does, or
+/// the caller's thread
+/// serves others too  ─► the caller queues; the writer thread takes all that wait as one batch (most throughput)
 /// </code>
 /// </remarks>
 internal sealed class CommitQueue : IDisposable
@@ -30,15 +32,20 @@ internal sealed class CommitQueue : IDisposable
         _writer.Start();
     }
 
+    /// <summary>A thread with a context of its own runs more than this caller: it is not made to wait for the disk.</summary>
+    private static bool HasOtherWork => SynchronizationContext.Current is not null;
+
     public ValueTask<CommitOutcome> CommitAsync(Transaction transaction)
     {
         var pending = new PendingCommit(transaction);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(IStore));
-            if (_busy)
+            if (_busy || HasOtherWork)
             {
                 _waiting.Enqueue(pending);
+                if (!_busy) HandOver();
+                _busy = true;
                 return new ValueTask<CommitOutcome>(pending.Task);
             }
             _busy = true;

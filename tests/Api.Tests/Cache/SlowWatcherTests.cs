@@ -32,7 +32,7 @@ public class SlowWatcherTests
         using var watcher = cache.WatchAfter(0, new WatchScope("quiet", null))!;
         for (int revision = 1; revision <= 1000; revision++) cache.Apply([("busy/a", new CachedObject("busy/a", default, revision), revision)]);
         cache.Apply([("quiet/a", new CachedObject("quiet/a", default, 1001), 1001)]);
-        cache.Wake(all: false);
+        cache.Wake();
         var read = new List<CacheEvent>();
         Assert.True(watcher.TryRead(read));
         Assert.Equal([1001L], read.Select(change => change.Revision));
@@ -46,10 +46,10 @@ public class SlowWatcherTests
         for (int revision = 1; revision <= More; revision++)
         {
             cache.Apply([("busy/a", new CachedObject("busy/a", default, revision), revision)]);
-            cache.Wake(all: false);
+            cache.Wake();
         }
         cache.Apply([("quiet/a", new CachedObject("quiet/a", default, More + 1), More + 1)]);
-        cache.Wake(all: false);
+        cache.Wake();
         var read = new List<CacheEvent>();
         Assert.True(watcher.TryRead(read));
         Assert.Single(read);
