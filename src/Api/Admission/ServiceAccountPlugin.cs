@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Fairlead.Api.Objects;
 using KubernetesResources = Fairlead.Kubernetes.Resources;
@@ -7,7 +8,7 @@ namespace Fairlead.Api.Admission;
 
 /// <summary>
 /// Every pod runs as a service account that exists; unless the account or the pod says no, its token, the cluster's authority and the
-/// namespace are mounted into each container.
+/// namespace are mounted into each container. A pod that names no pull secrets has the account's.
 /// </summary>
 internal sealed class ServiceAccountPlugin(ApiCore core) : IAdmissionPlugin
 {
@@ -24,7 +25,13 @@ internal sealed class ServiceAccountPlugin(ApiCore core) : IAdmissionPlugin
         if (core.Get(KubernetesResources.ServiceAccount, write.Namespace, account) is not { } found)
             return ApiStatus.Forbidden(write.Type, write.Name, $"error looking up service account {write.Namespace}/{account}: serviceaccount \"{account}\" not found");
         if (Automounts(spec, found.Field("automountServiceAccountToken"))) Mount(spec);
+        if (spec["imagePullSecrets"] is not JsonArray { Count: > 0 }) GivePullSecrets(spec, found);
         return null;
+    }
+
+    private static void GivePullSecrets(JsonObject spec, CachedObject account)
+    {
+        if (JsonNode.Parse(account.Json.Span)?["imagePullSecrets"] is JsonArray { Count: > 0 } secrets) spec["imagePullSecrets"] = secrets.DeepClone();
     }
 
     private static bool Automounts(JsonObject spec, string accountSays) =>

@@ -12,6 +12,14 @@ public static partial class ImageNames
         return Reference().IsMatch(name.ToLowerInvariant()) ? $"invalid reference format: repository name ({Path(name)}) must be lowercase" : "invalid reference format";
     }
 
+    /// <summary>The image's registry and path, without tag and digest; the registry is the common one where the name has none.</summary>
+    public static string Repository(string name)
+    {
+        string path = Path(name);
+        string first = path.Split('/')[0];
+        return first.Contains('.') || first.Contains(':') || first == "localhost" ? path : $"docker.io/{path}";
+    }
+
     /// <summary>Without tag and digest; a name without a registry is that of the common one, where single words are its own.</summary>
     private static string Path(string name)
     {

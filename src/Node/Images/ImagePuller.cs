@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
 using Fairlead.Client.Recording;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Node.Cri;
@@ -90,30 +88,18 @@ public sealed class ImagePuller(CriClient cri, ObjectFetcher fetcher, EventRecor
     /// <summary>What the pod's pull secrets say for the image's registry; without any, one try without credentials.</summary>
     private async Task<IReadOnlyList<AuthConfig?>> CredentialsAsync(Pod pod, string image, CancellationToken stop)
     {
-        var found = new List<AuthConfig?>();
-        foreach (var reference in pod.Spec.ImagePullSecrets)
+        var secrets = new List<Secret>();
+        var missing = new List<string>();
+        foreach (string name in pod.Spec.ImagePullSecrets.Select(reference => reference.Name).OfType<string>())
         {
-            var secret = await fetcher.SecretAsync(pod.Metadata.Namespace ?? "", reference.Name ?? "", stop);
-            if (secret?.Data.TryGetValue(".dockerconfigjson", out var json) == true && For(json, Registry(image)) is { } credentials) found.Add(credentials);
+            if (await fetcher.SecretAsync(pod.Metadata.Namespace ?? "", name, stop) is { } secret) secrets.Add(secret);
+            else missing.Add(name);
         }
+        if (missing.Count > 0)
+            events.Record(pod, EventKind.Warning, "FailedToRetrieveImagePullSecret", $"Unable to retrieve some image pull secrets ({string.Join(", ", missing)}); attempting to pull the image may not succeed.");
+        IReadOnlyList<AuthConfig?> found = PullCredentials.For(image, secrets);
         return found.Count > 0 ? found : [null];
     }
-
-    private static AuthConfig? For(byte[] dockerConfig, string registry)
-    {
-        foreach (var (server, entry) in JsonNode.Parse(dockerConfig)?["auths"]?.AsObject() ?? [])
-        {
-            string host = server.Replace("https://", "").Replace("http://", "").Split('/')[0];
-            if (host != registry && !(registry == "docker.io" && host == "index.docker.io")) continue;
-            if ((string?)entry?["auth"] is { Length: > 0 } auth && Encoding.UTF8.GetString(Convert.FromBase64String(auth)).Split(':', 2) is [var user, var password])
-                return new AuthConfig { Username = user, Password = password };
-            return new AuthConfig { Username = (string?)entry?["username"] ?? "", Password = (string?)entry?["password"] ?? "" };
-        }
-        return null;
-    }
-
-    /// <summary>The registry of an image's name: its first part where that looks like a host.</summary>
-    private static string Registry(string image) => image.Split('/') is [var first, _, ..] && (first.Contains('.') || first.Contains(':') || first == "localhost") ? first : "docker.io";
 
     private static bool IsLatest(string image) => !image.Contains('@') && (image.LastIndexOf(':') <= image.LastIndexOf('/') || image.EndsWith(":latest", StringComparison.Ordinal));
 }

@@ -136,6 +136,17 @@ public sealed class ObjectTests(ServerFixture server) : IClassFixture<ServerFixt
         Assert.Equal(2, spec["tolerations"]!.AsArray().Count);
     }
 
+    [Theory]
+    [InlineData("", """[{"name":"one"},{"name":"two"}]""")]
+    [InlineData(""","imagePullSecrets":[{"name":"own"}]""", """[{"name":"own"}]""")]
+    public async Task A_pod_without_pull_secrets_has_its_account_s(string own, string expected)
+    {
+        const string Accounts = "/api/v1/namespaces/default/serviceaccounts";
+        await server.SendAsync("POST", Accounts, """{"metadata":{"name":"puller"},"imagePullSecrets":[{"name":"one"},{"name":"two"}]}""");
+        var (_, pod) = await server.SendAsync("POST", Pods, """{"metadata":{"generateName":"puller-"},"spec":{"serviceAccountName":"puller","containers":[{"name":"c","image":"i"}]OWN}}""".Replace("OWN", own));
+        Assert.Equal(expected, pod["spec"]!["imagePullSecrets"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task Scale_reads_and_writes_replicas()
     {

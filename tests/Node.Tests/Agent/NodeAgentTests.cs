@@ -4,6 +4,7 @@ using System.Text;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Node.Cri;
+using Fairlead.Node.Tests.Images;
 using Fairlead.Node.Tests.Probes;
 using Event = Fairlead.Kubernetes.Core.Event;
 using NodeRecord = Fairlead.Kubernetes.Core.Node;
@@ -238,6 +239,26 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
         Assert.Contains("options ndots:5", lines);
         Assert.Contains("1000", lines);
         await node.DeleteAsync("env");
+    }
+
+    [Fact]
+    public async Task A_private_registry_gives_its_image_to_who_has_the_pull_secret()
+    {
+        NeedsContainerd();
+        await using var registry = new PrivateRegistry();
+        byte[] config = Encoding.UTF8.GetBytes(registry.DockerConfig);
+        node.Api.Create(new Secret { Metadata = new() { Name = "pull", Namespace = "default" }, Type = "kubernetes.io/dockerconfigjson", Data = new Dictionary<string, byte[]> { [".dockerconfigjson"] = config } });
+        Pod With(Pod pod, string secret) => pod with
+        {
+            Spec = pod.Spec with { ImagePullSecrets = [new() { Name = secret }], Containers = [pod.Spec.Containers[0] with { Image = registry.Image, ImagePullPolicy = "Always" }] },
+        };
+        node.Create("stranger", "sleep 3600", pod => With(pod, "none"));
+        await node.UntilAsync("stranger", pod => pod.Status.ContainerStatuses is [{ State.Waiting.Reason: "ErrImagePull" or "ImagePullBackOff" }]);
+        await node.Api.Until(() => node.Api.All<Event>().Any(e => e is { Reason: "FailedToRetrieveImagePullSecret", InvolvedObject.Name: "stranger" }));
+        node.Create("member", "sleep 3600", pod => With(pod, "pull"));
+        await node.UntilReadyAsync("member");
+        await node.DeleteAsync("stranger");
+        await node.DeleteAsync("member");
     }
 
     [Fact]
