@@ -97,6 +97,8 @@ public sealed class Machine : IAsyncDisposable
             $"-n {Outside} link set card up",
         ])
             _ = (await Shell.RunAsync(["ip", .. line.Split(' ')])).Text;
+        // The kernel notices by and by that the other end is there: what a test sees before must be what it sees after.
+        await Space.EventuallyAsync(() => Shell.RunAsync(["ip", "-n", _name, "-o", "link", "show", "uplink"]), link => link.Output.Contains("state UP", StringComparison.Ordinal));
     }
 
     private static Task<Outcome> InAsync(string space, IReadOnlyList<string> command) => Shell.RunAsync(["nsenter", $"--net=/run/netns/{space}", .. command]);
