@@ -33,6 +33,9 @@ internal sealed class CachedObject(string key, ReadOnlyMemory<byte> json, long r
         return null;
     }
 
+    /// <summary>The object's row in a table, once somebody asked for a table.</summary>
+    public Tables.KeptRow? Row { get; set; }
+
     /// <summary>The text at a dotted path ("spec.nodeName"); "" where nothing stands.</summary>
     public string Field(string path) => path switch
     {

@@ -69,10 +69,12 @@ internal static class ListWriter
     {
         var piece = new ArrayBufferWriter<byte>(Chunk);
         var rows = new TableRows(request);
+        bool otherForm = ServedKinds.IsOtherForm(request.Type);
         for (int i = from; i < Math.Min(from + RowsOfPiece, page.Items.Count); i++)
         {
             if (i > 0) piece.Write(","u8);
-            rows.Write(piece, ServedKinds.InForm(request.Type, page.Items[i].Json), now);
+            if (otherForm) rows.Write(piece, ServedKinds.InForm(request.Type, page.Items[i].Json), now);
+            else rows.Write(piece, page.Items[i], now);
         }
         return piece.WrittenMemory;
     }

@@ -20,7 +20,7 @@ internal static class PodTables
                 row.Name(obj);
                 row.Text(string.Create(CultureInfo.InvariantCulture, $"{summary.Ready}/{summary.Containers}"));
                 row.Text(summary.Status);
-                row.Text(Restarts(summary, row.Now));
+                Restarts(ref row, summary);
                 row.Age(obj);
                 row.OrNone(status.At("podIPs"u8) is { Count: > 0 } ips ? ips[0].Text("ip"u8) : status.Text("podIP"u8));
                 row.OrNone(spec.Text("nodeName"u8));
@@ -38,10 +38,10 @@ internal static class PodTables
             }),
     ];
 
-    private static string Restarts(PodSummary summary, DateTimeOffset now)
+    private static void Restarts(ref TableRow row, PodSummary summary)
     {
         string count = summary.Restarts.ToString(CultureInfo.InvariantCulture);
-        return summary is { Restarts: > 0, LastRestart: { } last } ? $"{count} ({HumanDuration.Of(now - last)} ago)" : count;
+        row.Text(summary is { Restarts: > 0, LastRestart: { } last } ? $"{count} ({HumanDuration.Of(row.Now - last)} ago)" : count);
     }
 
     private static string Gates(JsonElement spec, JsonElement status)

@@ -20,6 +20,20 @@ public sealed class TablePrinter
 
     public static TablePrinter For(ResourceType type) => Printers.GetValueOrDefault(type.Definition, Others);
 
+    /// <summary>
+    /// The object's cells for any time; null when more than the age depends on it. What has been written is then worth nothing.
+    /// </summary>
+    /// <param name="writer">A writer that has written nothing yet into <paramref name="written"/>.</param>
+    public TimelessCells? WriteTimeless(Utf8JsonWriter writer, System.Buffers.ArrayBufferWriter<byte> written, JsonElement obj)
+    {
+        var row = new TableRow(writer, null);
+        writer.WriteStartArray();
+        _cells(ref row, obj);
+        writer.WriteEndArray();
+        writer.Flush();
+        return row.UsesClock ? null : new TimelessCells(written.WrittenSpan.ToArray(), row.AgeAt, row.Created);
+    }
+
     /// <summary>Writes the JSON array of the object's cells.</summary>
     /// <param name="now">For ages.</param>
     public void WriteCells(Utf8JsonWriter writer, JsonElement obj, DateTimeOffset now)

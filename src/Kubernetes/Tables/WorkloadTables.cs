@@ -56,7 +56,7 @@ internal static class WorkloadTables
                 row.Name(obj);
                 row.Text(JobStatus(obj));
                 row.Text(Completions(obj));
-                row.Text(Duration(obj.At("status"u8), row.Now));
+                Duration(ref row, obj.At("status"u8));
                 row.Age(obj);
                 Containers(ref row, obj.At("spec"u8, "template"u8));
                 row.Text(CellText.Selector(obj.At("spec"u8, "selector"u8)));
@@ -134,6 +134,6 @@ internal static class WorkloadTables
         return parallel > 1 ? string.Create(CultureInfo.InvariantCulture, $"{done}/1 of {parallel}") : Of(done, 1);
     }
 
-    private static string Duration(JsonElement status, DateTimeOffset now) =>
-        status.At("startTime"u8).Time() is { } start ? HumanDuration.Of((status.At("completionTime"u8).Time() ?? now) - start) : "";
+    private static void Duration(ref TableRow row, JsonElement status) =>
+        row.Text(status.At("startTime"u8).Time() is { } start ? HumanDuration.Of((status.At("completionTime"u8).Time() ?? row.Now) - start) : "");
 }

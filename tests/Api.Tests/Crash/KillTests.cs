@@ -7,7 +7,7 @@ namespace Fairlead.Api.Tests.Crash;
 
 /// <summary>
 /// Kills an API server that makes and deletes Services at random moments and looks at what it left. FAIRLEAD_API_KILLS sets how often
-/// (default 3).
+/// (default 3), FAIRLEAD_API_KILLS_SEED at which moments.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class KillTests : IDisposable
     public async Task No_acknowledged_write_and_no_address_or_port_is_lost_or_given_twice_by_kill_9()
     {
         int kills = int.Parse(Environment.GetEnvironmentVariable("FAIRLEAD_API_KILLS") ?? "3");
-        var random = new Random(20260501);
+        var random = new Random(int.Parse(Environment.GetEnvironmentVariable("FAIRLEAD_API_KILLS_SEED") ?? "20260501"));
         for (int kill = 0; kill < kills; kill++)
         {
             await WriteAndKillAsync(after: random.Next(1, 900));
