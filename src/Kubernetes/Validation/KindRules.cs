@@ -32,7 +32,7 @@ internal static class KindRules
             Status = static (service, _, faults) => LoadBalancerStatusRules.Check(service, faults),
         },
         [Core.Endpoints.Resource.Definition] = new KindRulesOf<Core.Endpoints> { Always = EndpointsRules.Check },
-        [EndpointSlice.Resource.Definition] = new KindRulesOf<EndpointSlice> { Always = EndpointSliceRules.Check, Changes = EndpointSliceRules.CheckUpdate },
+        [EndpointSlice.Resource.Definition] = new KindRulesOf<EndpointSlice> { Metadata = (0, 1), Always = EndpointSliceRules.Check, Changes = EndpointSliceRules.CheckUpdate },
         [Namespace.Resource.Definition] = new KindRulesOf<Namespace>
         {
             Name = Names.Dns1123Label,
@@ -40,9 +40,10 @@ internal static class KindRules
             Status = static (ns, _, faults) => NamespaceRules.CheckStatusUpdate(ns, faults),
         },
         [Pod.Resource.Definition] = new KindRulesOf<Pod> { Always = PodRules.Check, AtCreation = PodRules.AtCreation, Changes = PodUpdateRules.Check, Status = PodUpdateRules.Status },
-        [PodTemplate.Resource.Definition] = new KindRulesOf<PodTemplate> { Always = static (template, faults) => PodRules.Template(template.Template ?? PodTemplateSpec.Empty, FieldPath.Root("template"), faults) },
+        [PodTemplate.Resource.Definition] = new KindRulesOf<PodTemplate> { Metadata = (1, 0), Always = static (template, faults) => PodRules.Template(template.Template ?? PodTemplateSpec.Empty, FieldPath.Root("template"), faults) },
         [Deployment.Resource.Definition] = new KindRulesOf<Deployment>
         {
+            Metadata = (1, 0),
             Always = DeploymentRules.Check,
             Changes = DeploymentRules.CheckUpdate,
             TellsChangesLast = true,
@@ -74,12 +75,12 @@ internal static class KindRules
         [ControllerRevision.Resource.Definition] = new KindRulesOf<ControllerRevision> { Always = WorkloadRules.Revision, Changes = WorkloadRules.SameRevision },
         [ReplicationController.Resource.Definition] = new KindRulesOf<ReplicationController> { Always = WorkloadRules.ReplicationController, ChecksTwice = true, Status = static (rc, _, faults) => ReplicaStatusRules.ReplicationController(rc.Status, faults) },
         [Job.Resource.Definition] = new KindRulesOf<Job> { Always = JobRules.Job, Changes = JobRules.JobUpdate, TellsChangesLast = true, Status = static (job, _, faults) => ReplicaStatusRules.Job(job.Status, faults) },
-        [CronJob.Resource.Definition] = new KindRulesOf<CronJob> { Always = JobRules.CronJob },
+        [CronJob.Resource.Definition] = new KindRulesOf<CronJob> { Metadata = (1, 0), Always = JobRules.CronJob },
         [ConfigMap.Resource.Definition] = new KindRulesOf<ConfigMap> { Always = ConfigMapRules.Check, Changes = ConfigMapRules.CheckUpdate },
         [Secret.Resource.Definition] = new KindRulesOf<Secret> { Always = SecretRules.Check, Changes = SecretRules.CheckUpdate },
-        [Event.Resource.Definition] = new KindRulesOf<Event> { AtCreation = EventRules.Core },
-        [Events.Event.Resource.Definition] = new KindRulesOf<Events.Event> { AtCreation = EventRules.New },
-        [LimitRange.Resource.Definition] = new KindRulesOf<LimitRange> { Always = LimitRangeRules.Check },
+        [Event.Resource.Definition] = new KindRulesOf<Event> { Metadata = (0, 0), OwnFinalizers = false, AtCreation = EventRules.Core },
+        [Events.Event.Resource.Definition] = new KindRulesOf<Events.Event> { Metadata = (0, 0), OwnFinalizers = false, AtCreation = EventRules.New },
+        [LimitRange.Resource.Definition] = new KindRulesOf<LimitRange> { Metadata = (0, 1), Always = LimitRangeRules.Check },
         [ResourceQuota.Resource.Definition] = new KindRulesOf<ResourceQuota>
         {
             Always = ResourceQuotaRules.Check,
@@ -87,8 +88,8 @@ internal static class KindRules
             TellsChangesLast = true,
             Status = static (quota, _, faults) => ResourceQuotaRules.Status(quota, faults),
         },
-        [PersistentVolume.Resource.Definition] = new KindRulesOf<PersistentVolume> { Always = PersistentVolumeRules.Check, Changes = PersistentVolumeRules.CheckUpdate },
-        [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Always = ClaimRules.Check, Changes = ClaimRules.CheckUpdate, TellsChangesLast = true, Status = static (claim, _, faults) => ClaimRules.Status(claim, faults) },
+        [PersistentVolume.Resource.Definition] = new KindRulesOf<PersistentVolume> { Metadata = (0, 2), Always = PersistentVolumeRules.Check, Changes = PersistentVolumeRules.CheckUpdate },
+        [PersistentVolumeClaim.Resource.Definition] = new KindRulesOf<PersistentVolumeClaim> { Metadata = (1, 2), Always = ClaimRules.Check, Changes = ClaimRules.CheckUpdate, TellsChangesLast = true, Status = static (claim, _, faults) => ClaimRules.Status(claim, faults) },
         [Certificates.CertificateSigningRequest.Resource.Definition] = new KindRulesOf<Certificates.CertificateSigningRequest>
         {
             Name = Names.PathSegment,
@@ -97,20 +98,22 @@ internal static class KindRules
             TellsChangesLast = true,
             Status = CertificateRules.CheckStatus,
         },
-        [Coordination.Lease.Resource.Definition] = new KindRulesOf<Coordination.Lease> { Always = SmallRules.Lease },
-        [Policy.PodDisruptionBudget.Resource.Definition] = new KindRulesOf<Policy.PodDisruptionBudget> { Always = SmallRules.Budget, Status = static (budget, _, faults) => SmallRules.BudgetStatus(budget, faults) },
-        [Scheduling.PriorityClass.Resource.Definition] = new KindRulesOf<Scheduling.PriorityClass> { Always = SmallRules.Priority, Changes = SmallRules.PriorityUpdate },
+        [Coordination.Lease.Resource.Definition] = new KindRulesOf<Coordination.Lease> { Metadata = (1, 0), OwnFinalizers = false, Always = SmallRules.Lease },
+        [Policy.PodDisruptionBudget.Resource.Definition] = new KindRulesOf<Policy.PodDisruptionBudget> { Metadata = (0, 0), OwnFinalizers = false, Always = SmallRules.Budget, Status = static (budget, _, faults) => SmallRules.BudgetStatus(budget, faults) },
+        [Scheduling.PriorityClass.Resource.Definition] = new KindRulesOf<Scheduling.PriorityClass> { Metadata = (1, 0), Always = SmallRules.Priority, Changes = SmallRules.PriorityUpdate },
         [Storage.StorageClass.Resource.Definition] = new KindRulesOf<Storage.StorageClass> { Always = SmallRules.StorageClass, Changes = SmallRules.StorageClassUpdate },
-        [Role.Resource.Definition] = new KindRulesOf<Role> { Name = Names.PathSegment, Always = static (role, faults) => RbacRules.Rules(role.Rules, namespaced: true, faults) },
-        [ClusterRole.Resource.Definition] = new KindRulesOf<ClusterRole> { Name = Names.PathSegment, Always = RbacRules.ClusterRole },
+        [Role.Resource.Definition] = new KindRulesOf<Role> { Metadata = (1, 2), Name = Names.PathSegment, Always = static (role, faults) => RbacRules.Rules(role.Rules, namespaced: true, faults) },
+        [ClusterRole.Resource.Definition] = new KindRulesOf<ClusterRole> { Metadata = (1, 2), Name = Names.PathSegment, Always = RbacRules.ClusterRole },
         [RoleBinding.Resource.Definition] = new KindRulesOf<RoleBinding>
         {
+            Metadata = (1, 2),
             Name = Names.PathSegment,
             Always = static (binding, faults) => RbacRules.Binding(binding.RoleRef, binding.Subjects, namespaced: true, faults),
             Changes = static (now, before, faults) => RbacRules.SameRole(now.RoleRef, before.RoleRef, faults),
         },
         [ClusterRoleBinding.Resource.Definition] = new KindRulesOf<ClusterRoleBinding>
         {
+            Metadata = (1, 2),
             Name = Names.PathSegment,
             Always = static (binding, faults) => RbacRules.Binding(binding.RoleRef, binding.Subjects, namespaced: false, faults),
             Changes = static (now, before, faults) => RbacRules.SameRole(now.RoleRef, before.RoleRef, faults),
@@ -118,7 +121,7 @@ internal static class KindRules
         [Ingress.Resource.Definition] = new KindRulesOf<Ingress> { Always = IngressRules.Check, AtCreation = IngressRules.AtCreation, Status = static (ingress, _, faults) => IngressRules.Status(ingress, faults) },
         [IngressClass.Resource.Definition] = new KindRulesOf<IngressClass> { Always = IngressClassRules.Check, Changes = IngressClassRules.CheckUpdate },
         [NetworkPolicy.Resource.Definition] = new KindRulesOf<NetworkPolicy> { Always = NetworkPolicyRules.Check },
-        [ServiceCIDR.Resource.Definition] = new KindRulesOf<ServiceCIDR> { AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
+        [ServiceCIDR.Resource.Definition] = new KindRulesOf<ServiceCIDR> { Metadata = (1, 0), AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
         [IPAddress.Resource.Definition] = new KindRulesOf<IPAddress> { Name = ServiceCidrRules.AddressName, AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
         [Node.Resource.Definition] = new KindRulesOf<Node> { Always = NodeRules.Check, Changes = NodeRules.CheckUpdate, Status = NodeRules.Status },
     }.ToFrozenDictionary(StringComparer.Ordinal);

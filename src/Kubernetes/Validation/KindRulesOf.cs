@@ -22,8 +22,11 @@ internal sealed class KindRulesOf<T> : IKindRules where T : class, IKubernetesOb
     /// <summary>What a write of the status must keep to.</summary>
     public Action<T, T, Faults> Status { get; init; } = static (_, _, _) => { };
 
-    /// <summary>False where Kubernetes looks only at the changes of an update (Node, ServiceCIDR).</summary>
-    public bool ChecksAllOnUpdate { get; init; } = true;
+    /// <summary>How often the kind's rules look at the metadata of an update: for what changed, and as a whole.</summary>
+    public (int Changes, int Whole) Metadata { get; init; } = (1, 1);
+
+    /// <summary>False where a finalizer without a domain may be any word (Lease, PodDisruptionBudget, Event).</summary>
+    public bool OwnFinalizers { get; init; } = true;
 
     /// <summary>True where Kubernetes validates an update as a new object and as a change, and tells each fault twice.</summary>
     public bool ChecksTwice { get; init; }
@@ -35,7 +38,7 @@ internal sealed class KindRulesOf<T> : IKindRules where T : class, IKubernetesOb
     {
         var faults = new Faults();
         var value = KubernetesJson.Read<T>(obj);
-        MetadataRules.Check(value.Metadata, type.Namespaced, Name, faults);
+        MetadataRules.Check(value.Metadata, type.Namespaced, Name, faults, OwnFinalizers);
         Always(value, faults);
         AtCreation(value, faults);
         return faults.Found;
@@ -45,19 +48,29 @@ internal sealed class KindRulesOf<T> : IKindRules where T : class, IKubernetesOb
     {
         var faults = new Faults();
         T value = KubernetesJson.Read<T>(obj), before = KubernetesJson.Read<T>(old);
-        MetadataRules.CheckUpdate(value.Metadata, before.Metadata, type.Namespaced, faults);
-        if (!TellsChangesLast) Changes(value, before, faults);
-        if (ChecksAllOnUpdate) Always(value, faults);
+        var metadata = new UpdatedMetadata(value.Metadata, before.Metadata, type.Namespaced, OwnFinalizers);
+        metadata.Common(faults);
+        if (!TellsChangesLast) Changed();
+        metadata.Whole(faults, Metadata.Whole);
+        Always(value, faults);
         if (ChecksTwice) Always(value, faults);
-        if (TellsChangesLast) Changes(value, before, faults);
+        if (TellsChangesLast) Changed();
         return faults.Found;
+
+        void Changed()
+        {
+            metadata.Changes(faults, Metadata.Changes);
+            Changes(value, before, faults);
+        }
     }
 
     public IReadOnlyList<FieldError> StatusUpdate(ResourceType type, JsonObject obj, JsonObject old)
     {
         var faults = new Faults();
         T value = KubernetesJson.Read<T>(obj), before = KubernetesJson.Read<T>(old);
-        MetadataRules.CheckUpdate(value.Metadata, before.Metadata, type.Namespaced, faults);
+        var metadata = new UpdatedMetadata(value.Metadata, before.Metadata, type.Namespaced, OwnFinalizers);
+        metadata.Common(faults);
+        metadata.Changes(faults);
         Status(value, before, faults);
         return faults.Found;
     }

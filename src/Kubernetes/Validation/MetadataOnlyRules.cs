@@ -18,7 +18,10 @@ internal sealed class MetadataOnlyRules : IKindRules
     public IReadOnlyList<FieldError> Update(ResourceType type, JsonObject obj, JsonObject old)
     {
         var faults = new Faults();
-        MetadataRules.CheckUpdate(MetaOf(obj), MetaOf(old), type.Namespaced, faults);
+        var metadata = new UpdatedMetadata(MetaOf(obj), MetaOf(old), type.Namespaced);
+        metadata.Common(faults);
+        metadata.Changes(faults);
+        metadata.Whole(faults);
         return faults.Found;
     }
 

@@ -35,7 +35,9 @@ public static class Validator
     {
         var faults = new Faults();
         T value = KubernetesJson.Read<T>(obj), before = KubernetesJson.Read<T>(old);
-        MetadataRules.CheckUpdate(value.Metadata, before.Metadata, type.Namespaced, faults);
+        var metadata = new UpdatedMetadata(value.Metadata, before.Metadata, type.Namespaced);
+        metadata.Common(faults);
+        metadata.Changes(faults);
         rules(value, before, faults);
         return faults.Found;
     }

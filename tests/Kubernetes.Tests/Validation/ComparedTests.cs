@@ -29,6 +29,25 @@ public class ComparedTests
         return [.. Validator.ValidateUpdate(Type(kind), now, old).Select(f => f.ToString())];
     }
 
+    /// <summary>As kube-apiserver does: before the kind's own rules, and again within them.</summary>
+    [Theory]
+    [InlineData("ConfigMap", 4, 2, 2)]
+    [InlineData("PodTemplate", 3, 2, 1)]
+    [InlineData("LimitRange", 3, 1, 1)]
+    [InlineData("Role", 5, 2, 3)]
+    [InlineData("ControllerRevision", 4, 2, 2)]
+    [InlineData("Lease", 3, 2, 0)]
+    [InlineData("PodDisruptionBudget", 2, 1, 0)]
+    [InlineData("RuntimeClass", 4, 2, 2)]
+    public void A_fault_of_changed_metadata_is_told_as_often_as_it_is_looked_at(string kind, int labels, int uid, int finalizer)
+    {
+        int Told(string field, Action<JsonObject> change) => UpdateFaults(kind, "metadata: {name: c}", change).Count(f => f.StartsWith(field, StringComparison.Ordinal));
+        Assert.Equal((labels, uid, finalizer), (
+            Told("metadata.labels", c => c["metadata"]!["labels"] = new JsonObject { ["x"] = "a b" }),
+            Told("metadata.uid", c => c["metadata"]!["uid"] = "other"),
+            Told("metadata.finalizers", c => c["metadata"]!["finalizers"] = new JsonArray("bad"))));
+    }
+
     [Theory]
     [InlineData("IngressClass", "metadata: {name: c}\nspec: {controller: 'a.b/c d'}", "spec.controller: Invalid value: \"c d\": Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')")]
     [InlineData("PodDisruptionBudget", "metadata: {name: b}\nspec: {minAvailable: 1, maxUnavailable: 1, selector: {matchLabels: {a: b}}}",

@@ -36,7 +36,7 @@ public class KindTests
 
     [Fact]
     public void A_name_may_not_change() =>
-        Assert.Equal(["metadata.name: Invalid value: \"other\": field is immutable"], UpdateFaults(Resources.ConfigMap, "metadata: {name: c}", c => c["metadata"]!["name"] = "other"));
+        Assert.Equal(["metadata.name: Invalid value: \"other\": field is immutable"], UpdateFaults(Resources.ConfigMap, "metadata: {name: c}", c => c["metadata"]!["name"] = "other").Distinct());
 
     [Fact]
     public void A_pod_needs_a_container() => Assert.Equal(["spec.containers: Required value"], FaultsOf(Resources.Pod, "metadata: {name: p}\nspec: {}"));

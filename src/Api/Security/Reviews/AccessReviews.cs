@@ -1,9 +1,9 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
 using Fairlead.Api.Security.Rbac;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Authorization;
+using Fairlead.Kubernetes.Decoding;
 using KubernetesResources = Fairlead.Kubernetes.Resources;
 
 namespace Fairlead.Api.Security.Reviews;
@@ -29,7 +29,7 @@ internal sealed class AccessReviews(ResourceType type, ClusterAuthorizer authori
     private List<StatusCause> Faults(string ns, SubjectAccessReviewSpec spec, JsonObject review)
     {
         var faults = new List<StatusCause>();
-        string path = spec.NonResourceAttributes is { } attributes ? Encoding.UTF8.GetString(KubernetesJson.Write(attributes)) : "";
+        string path = spec.NonResourceAttributes is { } attributes ? Shown(attributes) : "";
         if (spec is { ResourceAttributes: not null, NonResourceAttributes: not null }) faults.Add(ReviewFaults.BothAttributes(path));
         if (spec is { ResourceAttributes: null, NonResourceAttributes: null }) faults.Add(ReviewFaults.NoAttributes);
         if (!ReferenceEquals(type, KubernetesResources.SelfSubjectAccessReview) && string.IsNullOrEmpty(spec.User) && spec.Groups.Count == 0) faults.Add(ReviewFaults.Nobody);
@@ -39,6 +39,9 @@ internal sealed class AccessReviews(ResourceType type, ClusterAuthorizer authori
         if (spec.NonResourceAttributes is not null) faults.Add(ReviewFaults.PathInNamespace(path));
         return faults;
     }
+
+    /// <summary>The internal form, which these refusals of Kubernetes print.</summary>
+    private static string Shown(NonResourceAttributes attributes) => $$"""{"Path":{{GoText.Quote(attributes.Path ?? "")}},"Verb":{{GoText.Quote(attributes.Verb ?? "")}}}""";
 
     /// <summary>What the caller wrote of metadata but the namespace: a review has no name.</summary>
     private static JsonObject MetadataOf(JsonObject review)

@@ -12,7 +12,8 @@ internal static class MetadataRules
 
     private const string Immutable = "field is immutable";
 
-    public static void Check(ObjectMeta meta, bool namespaced, Func<string, IReadOnlyList<string>> nameRule, Faults faults)
+    /// <param name="ownFinalizers">Whether a finalizer without a domain must be one of Kubernetes' own: not every kind asks for it.</param>
+    public static void Check(ObjectMeta meta, bool namespaced, Func<string, IReadOnlyList<string>> nameRule, Faults faults, bool ownFinalizers = true)
     {
         var path = FieldPath.Root("metadata");
         if (!string.IsNullOrEmpty(meta.GenerateName))
@@ -21,6 +22,7 @@ internal static class MetadataRules
         else faults.Invalid(path.Child("name"), meta.Name, nameRule(meta.Name));
         CheckNamespace(meta, namespaced, path, faults);
         CheckCommon(meta, path, faults);
+        if (ownFinalizers) KnownFinalizers(meta.Finalizers, path, faults);
     }
 
     private static void CheckNamespace(ObjectMeta meta, bool namespaced, FieldPath path, Faults faults)
@@ -34,10 +36,15 @@ internal static class MetadataRules
     private static void CheckCommon(ObjectMeta meta, FieldPath path, Faults faults)
     {
         if (meta.Generation is < 0) faults.Invalid(path.Child("generation"), meta.Generation.Value, "must be greater than or equal to 0");
+        CheckNotes(meta, path, faults);
+        Finalizers(meta.Finalizers, path.Child("finalizers"), faults);
+    }
+
+    private static void CheckNotes(ObjectMeta meta, FieldPath path, Faults faults)
+    {
         Labels(meta.Labels, path.Child("labels"), faults);
         Annotations(meta.Annotations, path.Child("annotations"), faults);
         OwnerReferences(meta.OwnerReferences, path.Child("ownerReferences"), faults);
-        Finalizers(meta.Finalizers, path.Child("finalizers"), faults);
     }
 
     public static void Labels(IReadOnlyDictionary<string, string> labels, FieldPath path, Faults faults)
@@ -90,7 +97,11 @@ internal static class MetadataRules
         foreach (string name in finalizers) faults.Invalid(path, name, Names.QualifiedName(name));
         if (finalizers.Contains("orphan") && finalizers.Contains("foregroundDeletion"))
             faults.Invalid(path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
-        for (int i = 0; i < finalizers.Count; i++) KnownFinalizer(finalizers[i], path.At(i), faults);
+    }
+
+    private static void KnownFinalizers(IReadOnlyList<string> finalizers, FieldPath path, Faults faults)
+    {
+        for (int i = 0; i < finalizers.Count; i++) KnownFinalizer(finalizers[i], path.Child("finalizers").At(i), faults);
     }
 
     /// <summary>A name without a domain is Kubernetes' own.</summary>
@@ -100,9 +111,27 @@ internal static class MetadataRules
             faults.Invalid(path, name, "name is neither a standard finalizer name nor is it fully qualified");
     }
 
-    public static void CheckUpdate(ObjectMeta meta, ObjectMeta old, bool namespaced, Faults faults)
+    /// <summary>What may not change in the metadata, and what else Kubernetes looks at with it.</summary>
+    public static void CheckUpdate(ObjectMeta meta, ObjectMeta old, Faults faults, bool ownFinalizers)
     {
         var path = FieldPath.Root("metadata");
+        CheckChanges(meta, old, path, faults);
+        CheckNotes(meta, path, faults);
+        if (ownFinalizers) KnownFinalizers(meta.Finalizers, path, faults);
+    }
+
+    /// <summary>Everything that either check could find, each once: whether there is a fault at all.</summary>
+    public static bool IsSound(ObjectMeta meta, ObjectMeta old, bool namespaced)
+    {
+        var faults = new Faults();
+        var path = FieldPath.Root("metadata");
+        Check(meta, namespaced, Names.PathSegment, faults);
+        CheckChanges(meta, old, path, faults);
+        return faults.Found.Count == 0;
+    }
+
+    private static void CheckChanges(ObjectMeta meta, ObjectMeta old, FieldPath path, Faults faults)
+    {
         if (meta.Generation is { } generation && old.Generation is { } before && generation < before)
             faults.Invalid(path.Child("generation"), generation, "must not be decremented");
         SameText(meta.Name, old.Name, path.Child("name"), faults);
@@ -113,8 +142,6 @@ internal static class MetadataRules
         if (meta.DeletionGracePeriodSeconds != old.DeletionGracePeriodSeconds)
             faults.InvalidRaw(path.Child("deletionGracePeriodSeconds"), meta.DeletionGracePeriodSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null", Immutable);
         if (string.IsNullOrEmpty(meta.ResourceVersion)) faults.Invalid(path.Child("resourceVersion"), meta.ResourceVersion ?? "", "must be specified for an update");
-        CheckNamespace(meta, namespaced, path, faults);
-        CheckCommon(meta, path, faults);
         if (old.DeletionTimestamp is not null && meta.Finalizers.Except(old.Finalizers).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } added)
             faults.Forbidden(path.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers [{string.Join(" ", added.Select(GoText.Quote))}]");
     }
