@@ -3,7 +3,10 @@ using Fairlead.Api.Objects;
 
 namespace Fairlead.Api.Admission;
 
-/// <summary>Subresources that write one part of an object and nothing else: everything else is taken from the object as it stands.</summary>
+/// <summary>
+/// Subresources that write one part of an object and nothing else: everything else is taken from the object as it stands. An approval may write
+/// metadata too, as in Kubernetes.
+/// </summary>
 internal static class PartialUpdate
 {
     /// <summary>True for subresources whose write is whole after <see cref="Restrict"/>.</summary>
@@ -26,7 +29,9 @@ internal static class PartialUpdate
                 break;
             case "approval":
                 var conditions = obj["status"]?["conditions"]?.DeepClone();
+                var given = obj.Metadata;
                 Replace(obj, old);
+                foreach (string mine in (string[])["labels", "annotations", "finalizers", "ownerReferences"]) Copy(given, obj.Metadata, mine);
                 if (conditions is JsonArray { Count: > 0 }) obj.Child("status")["conditions"] = conditions;
                 else obj.Child("status").Remove("conditions");
                 break;

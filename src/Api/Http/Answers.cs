@@ -26,6 +26,9 @@ internal static class Answers
         return SendAsync(request, status.Code, status.ToJson());
     }
 
+    /// <summary>A Scale, a review, an eviction has no columns: whoever asks for a table and nothing else gets none.</summary>
+    public static ApiStatus? RefuseTable(ApiRequest request) => request.Form.Shape == AnswerShape.Table ? ApiStatus.NotAcceptable() : null;
+
     /// <summary>One object in the caller's form.</summary>
     public static ValueTask ObjectAsync(ApiRequest request, int code, ReadOnlyMemory<byte> stored)
     {

@@ -23,6 +23,7 @@ internal sealed class EvictionSubresource(ApiCore core, ObjectWriter writer)
     {
         var options = WriteOptions.Read(request, "CreateOptions");
         if (options.IsRefused) return options.Refusal;
+        if (Answers.RefuseTable(request) is { } formless) return formless;
         var eviction = await Bodies.ReadAsAsync(request, Kind, options.Value.Validation);
         if (eviction.IsRefused) return eviction.Refusal;
         if (eviction.Value.Name != request.Info.Name) return ApiStatus.BadRequest("name in URL does not match name in Eviction object");

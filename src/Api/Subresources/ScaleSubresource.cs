@@ -16,7 +16,7 @@ internal sealed class ScaleSubresource(ApiCore core, ObjectWriter writer)
 
     public async ValueTask<ApiStatus?> GetAsync(ApiRequest request)
     {
-        if (RefuseForm(request) is { } refusal) return refusal;
+        if (Answers.RefuseTable(request) is { } refusal) return refusal;
         await core.Cache.FreshAsync(request.Stop);
         if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } found) return NoScale(request);
         await Answers.SendAsync(request, 200, CanonicalJson.ToUtf8(ScaleOf(CanonicalJson.Parse(found.Json))));
@@ -64,9 +64,6 @@ internal sealed class ScaleSubresource(ApiCore core, ObjectWriter writer)
         await Answers.SendAsync(request, 200, CanonicalJson.ToUtf8(ScaleOf(CanonicalJson.Parse(outcome.Value.Json))));
         return null;
     }
-
-    /// <summary>A Scale has no columns: whoever asks for a table and nothing else gets none.</summary>
-    private static ApiStatus? RefuseForm(ApiRequest request) => request.Form.Shape == AnswerShape.Table ? ApiStatus.NotAcceptable() : null;
 
     /// <summary>Kubernetes names the subresource here, as if it were the resource.</summary>
     private static ApiStatus NoScale(ApiRequest request)

@@ -18,6 +18,7 @@ internal sealed class TokenSubresource(ApiCore core)
         if (core.Options.TokenIssuer is not { } issuer) return ApiStatus.NoSuchResource();
         var options = WriteOptions.Read(request, "CreateOptions");
         if (options.IsRefused) return options.Refusal;
+        if (Answers.RefuseTable(request) is { } formless) return formless;
         var body = await Bodies.ReadAsAsync(request, Kind, options.Value.Validation);
         if (body.IsRefused) return body.Refusal;
         await core.Cache.FreshAsync(request.Stop);

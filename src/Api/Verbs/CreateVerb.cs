@@ -16,6 +16,7 @@ internal sealed class CreateVerb(ApiCore core, ObjectWriter writer)
     {
         var options = WriteOptions.Read(request, "CreateOptions");
         if (options.IsRefused) return options.Refusal;
+        if (!request.Type.Verbs.Contains("get") && Answers.RefuseTable(request) is { } formless) return formless;
         var body = await BodyReader.ReadAsync(request.Http.Request, request.Stop);
         if (body.IsRefused) return body.Refusal;
         if (!request.Type.Verbs.Contains("get")) return await ReviewAsync(request, options.Value, body.Value);

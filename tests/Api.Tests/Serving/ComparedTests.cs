@@ -41,6 +41,15 @@ public sealed class ComparedTests(ServerFixture server) : IClassFixture<ServerFi
 
     private Task<(int Code, JsonObject Body)> DecideAsync(string name, string part, string status) => server.SendAsync("PATCH", $"{Requests}/{name}/{part}", "{\"status\":" + status + "}", Merge);
 
+    [Theory]
+    [InlineData("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", """{"spec":{"nonResourceAttributes":{"path":"/","verb":"get"}}}""")]
+    [InlineData("/api/v1/namespaces/default/pods/none/eviction", """{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"none"}}""")]
+    public async Task What_has_no_columns_is_not_shown_as_a_table(string path, string body)
+    {
+        var (code, status) = await server.SendAsync("POST", path, body, accept: "application/json;as=Table;v=v1;g=meta.k8s.io");
+        Assert.Equal((406, "NotAcceptable"), (code, status["reason"]!.ToString()));
+    }
+
     [Fact]
     public async Task What_was_decided_of_a_certificate_request_is_dated_and_not_taken_back()
     {
@@ -52,6 +61,8 @@ public sealed class ComparedTests(ServerFixture server) : IClassFixture<ServerFi
         Assert.Equal(200, code);
         Assert.NotNull(approved["status"]!["conditions"]![0]!["lastUpdateTime"]);
         Assert.NotNull(approved["status"]!["conditions"]![0]!["lastTransitionTime"]);
+        var (_, noted) = await server.SendAsync("PATCH", $"{Requests}/right/approval", """{"metadata":{"annotations":{"patched":"true"}},"spec":{"signerName":"c.d/e"}}""", Merge);
+        Assert.Equal(("true", "a.b/c"), (noted["metadata"]!["annotations"]!["patched"]!.ToString(), noted["spec"]!["signerName"]!.ToString()));
         Assert.Equal("status.conditions: Forbidden: updates may not remove a condition of type \"Approved\"", Causes((await DecideAsync("right", "approval", """{"conditions":[]}""")).Body).Single());
         Assert.Equal("status.certificate: Invalid value: \"<certificate data>\": must contain at least one CERTIFICATE PEM block", Causes((await DecideAsync("right", "status", """{"certificate":"aGVsbG8="}""")).Body).Single());
     }
