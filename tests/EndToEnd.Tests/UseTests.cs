@@ -42,7 +42,9 @@ public class UseTests(TestCluster cluster)
     public async Task A_port_in_use_is_named()
     {
         await using var space = await cluster.SpaceAsync();
-        var outcome = await cluster.Machine.RunAsync(Files.Program, "up", "--data-dir", cluster.Machine.DataDir + "b");
+        string other = cluster.Machine.DataDir + "b";
+        var outcome = await cluster.Machine.RunAsync(Files.Program, "up", "--data-dir", other);
+        if (Directory.Exists(other)) Directory.Delete(other, recursive: true);
 
         Assert.Equal(1, outcome.Status);
         Assert.Contains("Port 6443 is in use already", outcome.Error);
