@@ -11,8 +11,12 @@ internal static class Client
     internal static long Waits { get; private set; }
 
     /// <summary>The backend that a connection reaches; null when it is refused or takes longer than <paramref name="patience"/> milliseconds.</summary>
-    internal static IPAddress? Reach(string address, int port, int patience = 20)
+    internal static IPAddress? Reach(string address, int port, int patience = 20) => Reach(address, port, patience, out _);
+
+    /// <param name="why">Why nobody was reached: the step and the error.</param>
+    private static IPAddress? Reach(string address, int port, int patience, out string why)
     {
+        why = "no handshake";
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10 * patience };
         socket.LingerState = new LingerOption(true, 0);                              // no TIME_WAIT: ports are many, not endless
         try
@@ -22,11 +26,13 @@ internal static class Client
             catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress) { Waits++; }
             if (!socket.Poll(TimeSpan.FromMilliseconds(patience), SelectMode.SelectWrite)) return null;
             socket.Blocking = true;
+            why = "no answer";
             byte[] answer = new byte[4];
             return socket.Receive(answer) == 4 ? new IPAddress(answer) : null;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
+            why = $"{why}: {e.SocketErrorCode}";
             return null;
         }
     }
@@ -55,10 +61,15 @@ internal static class Client
     internal static (int Made, int Failed) ReachUntil(string address, int port, CancellationToken stop)
     {
         int made = 0, failed = 0;
+        var watch = Stopwatch.StartNew();
+        var reasons = new SortedDictionary<string, (int Count, TimeSpan First, TimeSpan Last)>(StringComparer.Ordinal);
         for (; !stop.IsCancellationRequested; made++)
         {
-            if (Reach(address, port, LessThanARetransmission) is null) failed++;
+            if (Reach(address, port, LessThanARetransmission, out string why) is not null) continue;
+            failed++;
+            reasons[why] = reasons.TryGetValue(why, out var known) ? (known.Count + 1, known.First, watch.Elapsed) : (1, watch.Elapsed, watch.Elapsed);
         }
+        foreach (var (why, (count, first, last)) in reasons) Console.WriteLine($"    {address}: {count} x {why}, from {first.TotalMilliseconds:f0} to {last.TotalMilliseconds:f0} of {watch.ElapsedMilliseconds} ms");
         return (made, failed);
     }
 

@@ -40,7 +40,7 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public IReadOnlyList<Part> Parts() =>
     [
-        new Part("API server", _server.RunAsync, _server.Ready),
+        new Part("API server", stop => Task.WhenAll(_server.RunAsync(stop), StartLeftovers.GiveBackAsync(_server.Ready, _clock, stop)), _server.Ready),
         Part.Of("controllers", stop => _lane.RunAsync(() => new ControllerManager(Clients.For(ComponentIdentities.Controllers), _controllers, _logs, _clock).RunAsync(stop))),
         Part.Of("certificates", stop => _lane.RunAsync(() => new CertificateController(Clients.For(ComponentIdentities.Controllers), _signer, _logs, _clock).RunAsync(stop))),
         Part.Of("facts for nodes", new FactsPublisher(Clients.For(Identity.Of("system:fairlead:up", [Identity.Masters])), _facts, _logs.CreateLogger<WorkerRecord>(), _clock).RunAsync),
