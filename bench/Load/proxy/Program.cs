@@ -179,6 +179,7 @@ async Task MeasureAsync(Contestant contestant, int services, int changes)
         }
         Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromMinutes(3));
     });
+    string now = Cluster.Endpoint(0, 0, life);
     Report("", $"{5 * changes} replacements of the only endpoint: {made} connections, {failed} failed");
     using (var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
     {
@@ -201,7 +202,8 @@ async Task MeasureAsync(Contestant contestant, int services, int changes)
         {
             Stop(proxy);
             proxy = contestant.Start(kubeconfig);
-            cluster.Replace(0, 0, ++life);
+            do life++; while (Cluster.Endpoint(0, 0, life) == now);                    // seen only when the new life serves
+            cluster.Replace(0, 0, life);
             Client.Until(Cluster.ClusterIp(0), 80, Cluster.Endpoint(0, 0, life), TimeSpan.FromSeconds(60));
         });
         var (broken, sent, lost) = established.End();

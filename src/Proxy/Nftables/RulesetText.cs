@@ -43,14 +43,15 @@ internal static partial class RulesetText
 
     /// <summary>
     /// The text that brings an existing table to this version in one transaction: rules and configured addresses anew, maps with their
-    /// elements untouched, so that no packet meets a gap. Chains of an earlier version of this text go.
+    /// elements untouched, so that no packet meets a gap. Chains that the text only names keep their rules until <see cref="LookChain"/> renews
+    /// them in a transaction of its own; chains of an earlier version of this text go.
     /// </summary>
     internal static string RenderOver(IpFamily family, RulesetOptions options, IEnumerable<string> existingChains)
     {
         string table = $"{(family == IpFamily.V4 ? "ip" : "ip6")} {SetNames.Table}";
         var text = new StringBuilder();
         var existing = existingChains.ToHashSet();
-        string[] outdated = [.. existing.Except(Chains).Where(chain => !PickChain.TryParse(chain, out _) && !NoteChain.TryParse(chain, out _))];
+        string[] outdated = [.. existing.Except(Chains).Except(LookChain.All.Select(look => look.Name)).Where(chain => !PickChain.TryParse(chain, out _) && !NoteChain.TryParse(chain, out _))];
         foreach (string chain in Chains.Where(existing.Contains).Concat(outdated)) text.Append(CultureInfo.InvariantCulture, $"flush chain {table} {chain}\n");
         foreach (string chain in outdated) text.Append(CultureInfo.InvariantCulture, $"delete chain {table} {chain}\n");
         return text.Append(Render(family, options)).ToString();
