@@ -14,7 +14,7 @@ namespace Fairlead.Api.Admission;
 /// <summary>
 /// What happens to an object between its decoding and the store. The order is Kubernetes':
 /// <code>
-/// defaults ─► owners of fields ─► plugins (may change or refuse) ─► prepare (drop what this caller may not set) ─► allocation ─► validation ─► limits ─► quotas
+/// defaults ─► owners of fields ─► plugins (may change or refuse) ─► prepare (drop what this caller may not set) ─► allocation ─► validation ─► limits ─► pod security ─► quotas
 /// </code>
 /// </summary>
 internal sealed class AdmissionChain(ApiCore core)
@@ -38,6 +38,7 @@ internal sealed class AdmissionChain(ApiCore core)
     ];
 
     private readonly LimitCheck _limits = new(core);
+    private readonly PodSecurityPlugin _podSecurity = new(core);
     private readonly ClaimResize _resizes = new(core);
     private readonly QuotaCharge _quotas = new(core);
     private readonly IReadOnlyList<IWriteGuard> _guards = core.Options.WriteGuards(core);
@@ -54,7 +55,7 @@ internal sealed class AdmissionChain(ApiCore core)
         if (write is { Name: ServiceCidrReady.Default, TracksFields: false } && ReferenceEquals(write.Type, KubernetesResources.ServiceCIDR)) ServiceCidrReady.Mark(obj, core.Clock.GetUtcNow());
         if (ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, null) is { } unallocated) return new(unallocated);
         if (Judge(write, obj, null, Validator.ValidateCreate(write.Type, obj)) is { } invalid) return new(invalid);
-        return _limits.Create(write, obj) is { } beyond ? new(beyond) : _quotas.ChargeAsync(write, obj, null);
+        return (_limits.Create(write, obj) ?? _podSecurity.Create(write, obj)) is { } beyond ? new(beyond) : _quotas.ChargeAsync(write, obj, null);
     }
 
     /// <summary>The same for an update; <paramref name="old"/> is the object as it stands.</summary>
@@ -72,13 +73,13 @@ internal sealed class AdmissionChain(ApiCore core)
         else Strategy.PrepareForUpdate(write.Type, obj, old);
         if (!write.IsStatus && ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, old) is { } unallocated) return new(unallocated);
         var invalid = Judge(write, obj, old, write.IsStatus ? Validator.ValidateStatusUpdate(write.Type, obj, old) : Validator.ValidateUpdate(write.Type, obj, old));
-        return (invalid ?? _limits.Update(write, obj, old) ?? _resizes.Update(write, obj, old)) is { } refused ? new(refused) : _quotas.ChargeAsync(write, obj, old);
+        return (invalid ?? _limits.Update(write, obj, old) ?? _podSecurity.Update(write, obj, old) ?? _resizes.Update(write, obj, old)) is { } refused ? new(refused) : _quotas.ChargeAsync(write, obj, old);
     }
 
     private ApiStatus? CheckPart(WriteContext write, JsonObject obj, JsonObject old)
     {
         var faults = Validator.ValidatePart(write.Type, write.Subresource, obj, old);
-        return faults.Count > 0 ? RefusalStatus.Invalid(write.Type, write.Name, faults) : _limits.Update(write, obj, old);
+        return faults.Count > 0 ? RefusalStatus.Invalid(write.Type, write.Name, faults) : _limits.Update(write, obj, old) ?? _podSecurity.Update(write, obj, old);
     }
 
     /// <summary>Asks the guards; a deletion has no object to become.</summary>
