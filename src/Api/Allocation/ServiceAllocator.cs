@@ -111,56 +111,62 @@ internal sealed class ServiceAllocator(ApiServerOptions options, WatchCache cach
     private ApiStatus? AllocateNodePorts(WriteContext write, ServiceSpecTree spec, ServiceSpecTree? before, Owned owned)
     {
         if (!spec.HasNodePorts) return null;
-        var mine = new Dictionary<int, string>();                // ports of this Service so far, and the protocol that has them
-        int index = -1;
-        foreach (var port in spec.Ports)
+        return before is null ? FirstNodePorts(write, spec) : FurtherNodePorts(write, spec, owned);
+    }
+
+    /// <summary>In a new Service, ports of one number have one node port together, unless they name several.</summary>
+    private ApiStatus? FirstNodePorts(WriteContext write, ServiceSpecTree spec)
+    {
+        var shared = new Dictionary<long, int>();                // port number → node port
+        foreach (var (index, port) in spec.Ports.Index())
         {
-            index++;
-            int wanted = (int)(port.Number("nodePort") ?? 0);
-            if (wanted == 0) continue;
-            if (RefuseNodePort(write, wanted, port, mine, owned) is { } why)
-                return Refused(write, [Faults.Invalid($"spec.ports[{index}].nodePort", Text(wanted), why)]);
-        }
-        if (!spec.WantsNodePorts) return null;
-        foreach (var port in spec.Ports.Where(p => (p.Number("nodePort") ?? 0) == 0))
-        {
-            int? chosen = SharedPort(spec, port) ?? NextPort(write);
-            if (chosen is null) return ApiStatus.InternalError("failed to allocate a nodePort: range is full");
-            port["nodePort"] = chosen.Value;
+            int wanted = NodePortOf(port);
+            if (wanted == 0 && !spec.WantsNodePorts) continue;
+            if (!shared.TryGetValue(NumberOf(port), out int given))
+            {
+                int named = spec.Ports.Where(p => NumberOf(p) == NumberOf(port)).Select(NodePortOf).FirstOrDefault(n => n != 0);
+                if (named != 0 && TakePort(write, named) is { } why) return RefusedPort(write, index, named, why);
+                if ((named != 0 ? named : NextPort(write)) is not { } taken) return NoPortLeft;
+                port["nodePort"] = shared[NumberOf(port)] = taken;
+            }
+            else if (wanted == 0) port["nodePort"] = given;
+            else if (wanted != given && TakePort(write, wanted) is { } why) return RefusedPort(write, index, wanted, why);
         }
         return null;
     }
 
-    /// <summary>One number serves several protocols of one Service, but each protocol once.</summary>
-    private string? RefuseNodePort(WriteContext write, int wanted, JsonObject port, Dictionary<int, string> mine, Owned owned)
+    /// <summary>In a Service that is there, each port that has none gets one of its own; a number that is named may serve several protocols.</summary>
+    private ApiStatus? FurtherNodePorts(WriteContext write, ServiceSpecTree spec, Owned owned)
     {
-        string protocol = port.Text("protocol");
-        if (mine.TryGetValue(wanted, out string? others)) return others.Split(',').Contains(protocol) ? "provided port is already allocated" : Add(others);
-        mine[wanted] = protocol;
-        if (owned.NodePorts.Contains(wanted)) return null;
-        return TakePort(write, wanted);
-
-        string? Add(string before)
+        var taken = new HashSet<int>(owned.NodePorts);
+        foreach (var (index, port) in spec.Ports.Index())
         {
-            mine[wanted] = $"{before},{protocol}";
-            return null;
+            int wanted = NodePortOf(port);
+            if (wanted != 0 && taken.Add(wanted) && TakePort(write, wanted) is { } why) return RefusedPort(write, index, wanted, why);
         }
+        if (!spec.WantsNodePorts) return null;
+        foreach (var port in spec.Ports.Where(p => NodePortOf(p) == 0))
+        {
+            if (NextPort(write) is not { } chosen) return NoPortLeft;
+            port["nodePort"] = chosen;
+        }
+        return null;
     }
+
+    private static ApiStatus NoPortLeft => ApiStatus.InternalError("failed to allocate a nodePort: range is full");
+
+    private static ApiStatus RefusedPort(WriteContext write, int index, int port, string why) =>
+        Refused(write, [Faults.Invalid(string.Create(CultureInfo.InvariantCulture, $"spec.ports[{index}].nodePort"), Text(port), why)]);
+
+    private static int NodePortOf(JsonObject port) => (int)(port.Number("nodePort") ?? 0);
+
+    private static long NumberOf(JsonObject port) => port.Number("port") ?? 0;
 
     private string? TakePort(WriteContext write, int port)
     {
         if (!_ports.Range.Contains(port)) return $"provided port is not in the valid range. The range of valid ports is {_ports.Range}";
         if (IsTaken(port) || !Hold(write, "port/" + Text(port))) return "provided port is already allocated";
         write.Together.Add(PortRecord(write, port));
-        return null;
-    }
-
-    /// <summary>The node port that another protocol of the same port number already has.</summary>
-    private static int? SharedPort(ServiceSpecTree spec, JsonObject port)
-    {
-        foreach (var other in spec.Ports)
-            if (other != port && other.Number("port") == port.Number("port") && other.Text("protocol") != port.Text("protocol") && other.Number("nodePort") is > 0 and var shared)
-                return (int)shared;
         return null;
     }
 

@@ -27,7 +27,7 @@ internal static class SystemFields
         if (obj.Name.Length == 0) return ApiStatus.BadRequest($"the name of the object ({write.Name} based on URL) was undeterminable: name must be provided");
         if (obj.Name != write.Name) return ApiStatus.BadRequest($"the name of the object ({obj.Name}) does not match the name on the URL ({write.Name})");
         if (!write.IsPatch && obj.Uid.Length > 0 && obj.Uid != old.Uid)
-            return ApiStatus.Conflict(write.Type, write.Name, $"Precondition failed: UID in precondition: {obj.Uid}, UID in object meta: {old.Uid}");
+            return ApiStatus.Conflict(write.Type, write.Name, RegistryKey.Unlike(write.Type, write.Namespace, write.Name, "UID", obj.Uid, old.Uid));
         foreach (string field in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"])
             if (obj.Metadata[field] is null && old.Metadata[field] is { } value) obj.Metadata[field] = value.DeepClone();
         obj.Metadata.Remove("selfLink");

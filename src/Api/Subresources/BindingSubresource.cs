@@ -55,9 +55,9 @@ internal sealed class BindingSubresource(ApiCore core, ObjectWriter writer)
     {
         string name = pod.Name;
         if (binding.Uid.Length > 0 && binding.Uid != pod.Uid)
-            return ApiStatus.Conflict(KubernetesResources.Pod, name, $"Precondition failed: UID in precondition: {binding.Uid}, UID in object meta: {pod.Uid}");
+            return ApiStatus.Conflict(KubernetesResources.Pod, name, RegistryKey.Unlike(KubernetesResources.Pod, pod.Namespace, name, "UID", binding.Uid, pod.Uid));
         if (binding.Meta("resourceVersion") is { Length: > 0 } revision && revision != pod.Meta("resourceVersion"))
-            return ApiStatus.Conflict(KubernetesResources.Pod, name, $"Precondition failed: ResourceVersion in precondition: {revision}, ResourceVersion in object meta: {pod.Meta("resourceVersion")}");
+            return ApiStatus.Conflict(KubernetesResources.Pod, name, RegistryKey.Unlike(KubernetesResources.Pod, pod.Namespace, name, "ResourceVersion", revision, pod.Meta("resourceVersion")));
         if (pod.IsBeingDeleted) return Refused($"pod {name} is being deleted, cannot be assigned to a host");
         if (pod.Text("spec", "nodeName") is { Length: > 0 } taken) return Refused($"pod {name} is already assigned to node \"{taken}\"");
         if (pod["spec"]?["schedulingGates"] is JsonArray { Count: > 0 }) return Refused($"pod {name} has non-empty .spec.schedulingGates");

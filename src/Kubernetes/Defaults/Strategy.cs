@@ -36,6 +36,7 @@ public static class Strategy
             case "Pod": PodStrategy.Create(obj); break;
             case "Namespace": NamespaceCreate(obj); break;
             case "Job": JobStrategy.Create(obj); break;
+            case "EndpointSlice": DropTopology(obj); break;
             case "DaemonSet": SetTemplateGeneration(obj, 1); break;
             case "PersistentVolume" or "PersistentVolumeClaim": obj.Ensure("status")["phase"] = "Pending"; break;
         }
@@ -58,6 +59,13 @@ public static class Strategy
         if (type.Kind == "Service") ServiceStrategy.Update(obj, old);
         if (type.Kind == "DaemonSet") CountTemplate(obj, old);
         if (Counted.Contains(type.Kind)) Count(type, obj, old);
+        if (type.Kind == "EndpointSlice" && !JsonNode.DeepEquals(obj["endpoints"], old["endpoints"])) DropTopology(obj);
+    }
+
+    /// <summary>What older versions of the API kept for each endpoint is not taken any more.</summary>
+    private static void DropTopology(JsonObject slice)
+    {
+        foreach (var endpoint in slice.Objects("endpoints")) endpoint.Remove("deprecatedTopology");
     }
 
     public static void PrepareForStatusUpdate(ResourceType type, JsonObject obj, JsonObject old)
@@ -74,6 +82,8 @@ public static class Strategy
         var before = JsonTree.MetadataOf(old);
         Keep(metadata, before, "generation");
         if (type.Kind == "Deployment") Keep(metadata, before, "labels");
+        if (type.Kind == "ServiceCIDR")
+            foreach (string field in (string[])["labels", "annotations", "finalizers", "ownerReferences"]) Keep(metadata, before, field);
         if (type.Kind != "Pod") return;
         Keep(metadata, before, "ownerReferences");
         if (old.Obj("status")?.Text("qosClass") is { Length: > 0 } quality) obj.Ensure("status").DefaultText("qosClass", quality);

@@ -21,7 +21,8 @@ public sealed class Faults
     public void Forbidden(FieldPath path, string detail) => Add(path, FieldErrorKind.Forbidden, "", detail);
     public void Internal(FieldPath path, string detail) => Add(path, FieldErrorKind.Internal, "", detail);
 
-    public void Invalid(FieldPath path, string? value, string detail) => Add(path, FieldErrorKind.Invalid, value is null ? "null" : GoText.Quote(value), detail);
+    /// <param name="value">Null stands for a pointer to nothing, which Kubernetes prints in quotes.</param>
+    public void Invalid(FieldPath path, string? value, string detail) => Add(path, FieldErrorKind.Invalid, GoText.Quote(value ?? "null"), detail);
     public void Invalid(FieldPath path, long value, string detail) => Add(path, FieldErrorKind.Invalid, Text(value), detail);
     public void Invalid(FieldPath path, int value, string detail) => Invalid(path, (long)value, detail);
     public void Invalid(FieldPath path, bool value, string detail) => Add(path, FieldErrorKind.Invalid, value ? "true" : "false", detail);
@@ -73,11 +74,14 @@ public sealed class Faults
         return text.ToString();
     }
 
-    private static string Json(IEnumerable<string> values) => new JsonArray([.. values.Select(v => (JsonNode)v)]).ToJsonString(Relaxed);
+    private static string Json(IEnumerable<string> values) => ForWeb(new JsonArray([.. values.Select(v => (JsonNode)v)]).ToJsonString(Relaxed));
 
     private static string Json(IReadOnlyDictionary<string, string> values) =>
-        new JsonObject(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))).ToJsonString(Relaxed);
+        ForWeb(new JsonObject(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))).ToJsonString(Relaxed));
 
     private static string Json<T>(T? value) where T : class, IJsonRecord<T> =>
-        value is null ? "null" : Encoding.UTF8.GetString(KubernetesJson.Write(value));
+        value is null ? GoText.Quote("null") : ForWeb(Encoding.UTF8.GetString(KubernetesJson.Write(value)));
+
+    /// <summary>Go writes JSON so that it may stand in a web page.</summary>
+    private static string ForWeb(string json) => json.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
 }

@@ -32,7 +32,7 @@ internal static class KindRules
             Status = static (service, _, faults) => LoadBalancerStatusRules.Check(service, faults),
         },
         [Core.Endpoints.Resource.Definition] = new KindRulesOf<Core.Endpoints> { Always = EndpointsRules.Check },
-        [EndpointSlice.Resource.Definition] = new KindRulesOf<EndpointSlice> { Metadata = (0, 1), Always = EndpointSliceRules.Check, Changes = EndpointSliceRules.CheckUpdate },
+        [EndpointSlice.Resource.Definition] = new KindRulesOf<EndpointSlice> { Metadata = (0, 1), Always = EndpointSliceRules.Check, AtCreation = EndpointSliceRules.Endpoints, Changes = EndpointSliceRules.CheckUpdate, TellsChangesLast = true },
         [Namespace.Resource.Definition] = new KindRulesOf<Namespace>
         {
             Name = Names.Dns1123Label,
@@ -120,9 +120,9 @@ internal static class KindRules
         },
         [Ingress.Resource.Definition] = new KindRulesOf<Ingress> { Always = IngressRules.Check, AtCreation = IngressRules.AtCreation, Status = static (ingress, _, faults) => IngressRules.Status(ingress, faults) },
         [IngressClass.Resource.Definition] = new KindRulesOf<IngressClass> { Always = IngressClassRules.Check, Changes = IngressClassRules.CheckUpdate },
-        [NetworkPolicy.Resource.Definition] = new KindRulesOf<NetworkPolicy> { Always = NetworkPolicyRules.Check },
+        [NetworkPolicy.Resource.Definition] = new KindRulesOf<NetworkPolicy> { Metadata = (1, 0), Always = NetworkPolicyRules.Check },
         [ServiceCIDR.Resource.Definition] = new KindRulesOf<ServiceCIDR> { Metadata = (1, 0), AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
-        [IPAddress.Resource.Definition] = new KindRulesOf<IPAddress> { Name = ServiceCidrRules.AddressName, AtCreation = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate },
+        [IPAddress.Resource.Definition] = new KindRulesOf<IPAddress> { Name = ServiceCidrRules.AddressName, Always = ServiceCidrRules.Check, Changes = ServiceCidrRules.CheckUpdate, TellsChangesLast = true },
         [Node.Resource.Definition] = new KindRulesOf<Node> { Always = NodeRules.Check, Changes = NodeRules.CheckUpdate, Status = NodeRules.Status },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -223,4 +223,15 @@ public sealed class RefusalTests(ServerFixture server) : IClassFixture<ServerFix
         await server.SendAsync("POST", "/apis/storage.k8s.io/v1/storageclasses", """{"metadata":{"name":"rigid"},"provisioner":"a/b","allowVolumeExpansion":true}""");
         Assert.Equal(200, (await server.SendAsync("PATCH", $"{Path}/grows", Larger, Json)).Code);
     }
+
+    [Fact]
+    public async Task An_object_that_took_the_place_of_another_is_not_written()
+    {
+        var (_, made) = await server.SendAsync("POST", "/api/v1/namespaces/default/services", """{"metadata":{"name":"replaced"},"spec":{"ports":[{"port":80}]}}""");
+        string uid = made["metadata"]!["uid"]!.ToString();
+        made["metadata"]!["uid"] = "other";
+        var (code, status) = await server.SendAsync("PUT", "/api/v1/namespaces/default/services/replaced", made.ToJsonString());
+        Assert.Equal((409, "Operation cannot be fulfilled on services \"replaced\": StorageError: invalid object, Code: 4, Key: /registry/services/specs/default/replaced, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object meta: " + uid),
+            (code, status["message"]!.ToString()));
+    }
 }

@@ -78,6 +78,25 @@ public sealed class ServiceTests(ServerFixture server) : IClassFixture<ServerFix
     }
 
     [Fact]
+    public async Task A_node_port_named_for_two_ports_is_refused_in_a_new_Service_and_taken_in_a_change()
+    {
+        const string Two = """{"type":"NodePort","ports":[{"name":"t","port":53,"nodePort":30054},{"name":"u","port":54,"protocol":"UDP","nodePort":30054}]}""";
+        var (code, status) = await CreateAsync("named", Two);
+        Assert.Equal((422, "Service \"named\" is invalid: spec.ports[1].nodePort: Invalid value: 30054: provided port is already allocated"), (code, Text(status["message"])));
+        Assert.Equal(201, (await CreateAsync("named", """{"ports":[{"port":53}]}""")).Code);
+        Assert.Equal(200, (await server.SendAsync("PATCH", $"{Services}/named", $"{{\"spec\":{Two}}}", "application/merge-patch+json")).Code);
+    }
+
+    [Fact]
+    public async Task A_port_that_comes_later_has_a_node_port_of_its_own()
+    {
+        Assert.Equal(201, (await CreateAsync("later", """{"ports":[{"port":53}]}""")).Code);
+        var (code, service) = await server.SendAsync("PATCH", $"{Services}/later", """{"spec":{"type":"NodePort","ports":[{"name":"t","port":53},{"name":"u","port":53,"protocol":"UDP"}]}}""", "application/merge-patch+json");
+        Assert.Equal(200, code);
+        Assert.Equal(2, service["spec"]!["ports"]!.AsArray().Select(p => p!["nodePort"]!.ToJsonString()).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_change_of_type_gives_back_what_is_no_longer_used()
     {
         var (_, made) = await CreateAsync("changing", """{"type":"NodePort","ports":[{"port":80}]}""");

@@ -153,9 +153,9 @@ public class KindTests
         Assert.Empty(FaultsOf(Resources.EndpointSlice, "metadata: {name: s}\naddressType: IPv4\nendpoints: [{addresses: [10.0.0.1], conditions: {}}]\nports: [{port: 80}]"));
         Assert.Equal(
         [
+            "ports[1].name: Duplicate value: \"\"",
             "endpoints[0].addresses[0]: Invalid value: \"10.0.0.1\": must be an IPv6 address",
             "endpoints[1].addresses: Required value: must contain at least 1 address",
-            "ports[1].name: Duplicate value: \"\"",
         ], FaultsOf(Resources.EndpointSlice, "metadata: {name: s}\naddressType: IPv6\nendpoints: [{addresses: [10.0.0.1]}, {}]\nports: [{port: 80}, {port: 81}]"));
         Assert.Equal(["addressType: Required value"], FaultsOf(Resources.EndpointSlice, "metadata: {name: s}\nendpoints: []"));
     }

@@ -7,24 +7,31 @@ namespace Fairlead.Kubernetes.Validation.Endpoints;
 /// <summary>What an EndpointSlice must be, and what of it may not change.</summary>
 internal static class EndpointSliceRules
 {
-    private const int MaxEndpoints = 1000, MaxAddresses = 100, MaxPorts = 20000, MaxTopology = 16, MaxHints = 8;
+    private const int MaxEndpoints = 1000, MaxAddresses = 100, MaxPorts = 20000, MaxHints = 8;
 
     public static void Check(EndpointSlice slice, Faults faults)
     {
         var path = FieldPath.Root("addressType");
         if (slice.AddressType.Length == 0) faults.Required(path);
         else if (slice.AddressType is not ("IPv4" or "IPv6" or "FQDN")) faults.NotSupported(path, slice.AddressType, "FQDN", "IPv4", "IPv6");
-        Endpoints(slice, FieldPath.Root("endpoints"), faults);
         Ports(slice, FieldPath.Root("ports"), faults);
     }
 
+    /// <summary>Endpoints that nobody changed are not held against a write.</summary>
     public static void CheckUpdate(EndpointSlice slice, EndpointSlice old, Faults faults)
     {
+        var found = new Faults();
+        Endpoints(slice, found);
+        if (found.Count > 0 && !SameEndpoints(slice, old)) Endpoints(slice, faults);
         if (slice.AddressType != old.AddressType) faults.Invalid(FieldPath.Root("addressType"), slice.AddressType, "field is immutable");
     }
 
-    private static void Endpoints(EndpointSlice slice, FieldPath path, Faults faults)
+    private static bool SameEndpoints(EndpointSlice one, EndpointSlice other) =>
+        KubernetesJson.Write(new EndpointSlice { Endpoints = one.Endpoints }).AsSpan().SequenceEqual(KubernetesJson.Write(new EndpointSlice { Endpoints = other.Endpoints }));
+
+    public static void Endpoints(EndpointSlice slice, Faults faults)
     {
+        var path = FieldPath.Root("endpoints");
         if (slice.Endpoints.Count > MaxEndpoints) { faults.TooMany(path, slice.Endpoints.Count, MaxEndpoints); return; }
         for (int i = 0; i < slice.Endpoints.Count; i++) Endpoint(slice.Endpoints[i], slice.AddressType, path.At(i), faults);
     }
@@ -36,42 +43,39 @@ internal static class EndpointSliceRules
         else if (endpoint.Addresses.Count > MaxAddresses) faults.TooMany(addresses, endpoint.Addresses.Count, MaxAddresses);
         for (int i = 0; i < endpoint.Addresses.Count; i++) Address(endpoint.Addresses[i], addressType, addresses.At(i), faults);
         if (endpoint.NodeName is { } node) faults.Invalid(path.Child("nodeName"), node, Names.Dns1123Subdomain(node));
-        Topology(endpoint, path.Child("deprecatedTopology"), faults);
         if (endpoint.Hostname is { } hostname) faults.Invalid(path.Child("hostname"), hostname, Names.Dns1123Label(hostname));
         if (endpoint.Hints is { } hints) Hints(hints, path.Child("hints"), faults);
     }
 
     private static void Address(string address, string addressType, FieldPath path, Faults faults)
     {
-        if (addressType == "FQDN") { Fqdn(address.EndsWith('.') ? address[..^1] : address, path, faults); return; }
-        if (addressType is not ("IPv4" or "IPv6")) return;
-        if (AddressRules.Ip(path, address, faults) && Primitives.IpAddr.TryParse(address, out var ip) && ip.IsV4 != (addressType == "IPv4"))
-            faults.Invalid(path, address, $"must be an {addressType} address");
+        if (addressType == "FQDN") { Fqdn(address, path, faults); return; }
+        if (addressType is not ("IPv4" or "IPv6") || !AddressRules.Ip(path, address, faults)) return;
+        if (Primitives.IpAddr.TryParse(address, out var ip) && ip.IsV4 != (addressType == "IPv4")) faults.Invalid(path, address, $"must be an {addressType} address");
         AddressRules.NonSpecial(path, address, faults);
     }
 
-    private static void Fqdn(string name, FieldPath path, Faults faults)
+    private static void Fqdn(string address, FieldPath path, Faults faults)
     {
-        var wrong = Names.Dns1123Subdomain(name);
-        if (wrong.Count > 0) faults.Invalid(path, name, string.Join(",", wrong));
-        else if (!name.Contains('.', StringComparison.Ordinal)) faults.Invalid(path, name, "should be a domain with at least two segments separated by dots");
-    }
-
-    private static void Topology(Endpoint endpoint, FieldPath path, Faults faults)
-    {
-        if (endpoint.DeprecatedTopology.Count > MaxTopology) faults.TooMany(path, endpoint.DeprecatedTopology.Count, MaxTopology);
-        MetadataRules.Labels(endpoint.DeprecatedTopology, path, faults);
-        if (endpoint.DeprecatedTopology.ContainsKey("kubernetes.io/hostname"))
-            faults.Invalid(path.Key("kubernetes.io/hostname"), "kubernetes.io/hostname", "may not be specified in topology");
+        if (address.Length == 0) { faults.Required(path); return; }
+        string name = address.EndsWith('.') ? address[..^1] : address;
+        string[] labels = name.Split('.');
+        if (Names.Dns1123Subdomain(name) is { Count: > 0 } wrong) faults.Invalid(path, name, string.Join(",", wrong));
+        else if (labels.Length < 2) faults.Invalid(path, name, "should be a domain with at least two segments separated by dots");
+        else
+        {
+            foreach (string label in labels)
+                if (Names.Dns1123Label(label) is { Count: > 0 } unfit) faults.Invalid(path, label, string.Join(",", unfit));
+        }
     }
 
     private static void Hints(EndpointHints hints, FieldPath path, Faults faults)
     {
         var zones = path.Child("forZones");
-        if (hints.ForZones.Count > MaxHints) faults.TooMany(zones, hints.ForZones.Count, MaxHints);
+        if (hints.ForZones.Count > MaxHints) { faults.TooMany(zones, hints.ForZones.Count, MaxHints); return; }
         Each(hints.ForZones.Select(z => z.Name), zones, Names.LabelValue, faults);
         var nodes = path.Child("forNodes");
-        if (hints.ForNodes.Count > MaxHints) faults.TooMany(nodes, hints.ForNodes.Count, MaxHints);
+        if (hints.ForNodes.Count > MaxHints) { faults.TooMany(nodes, hints.ForNodes.Count, MaxHints); return; }
         Each(hints.ForNodes.Select(n => n.Name), nodes, Names.Dns1123Subdomain, faults);
     }
 

@@ -20,7 +20,7 @@ internal static class IngressClassRules
 
     public static void CheckUpdate(IngressClass now, IngressClass before, Faults faults)
     {
-        if (now.Spec.Controller != before.Spec.Controller) faults.Invalid(FieldPath.Root("spec").Child("controller"), now.Spec.Controller, "field is immutable");
+        if (now.Spec.Controller != before.Spec.Controller) faults.Invalid(FieldPath.Root("spec").Child("controller"), now.Spec.Controller ?? "", "field is immutable");
     }
 
     private static void DomainPrefixedPath(string text, FieldPath path, Faults faults)

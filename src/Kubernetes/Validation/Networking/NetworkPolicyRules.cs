@@ -37,15 +37,13 @@ internal static class NetworkPolicyRules
         {
             var (port, at) = (ports[i], path.At(i));
             if (port.Protocol is { } protocol and not ("TCP" or "UDP" or "SCTP")) faults.NotSupported(at.Child("protocol"), protocol, "TCP", "UDP", "SCTP");
-            if (port.Port is { } number) PortRules.NumberOrName(at.Child("port"), number, faults);
-            if (port.EndPort is not { } end) continue;
-            if (port.Port is not { } start) faults.Invalid(at.Child("endPort"), end, "may not be specified when `port` is not specified");
-            else if (start.Text is not null) faults.Invalid(at.Child("endPort"), end, "may not be specified when `port` is non-numeric");
-            else
-            {
-                if (end < start.Number) faults.Invalid(at.Child("endPort"), end, "must be greater than or equal to `port`");
-                PortRules.Number(at.Child("endPort"), end, faults);
-            }
+            if (port is { EndPort: { } odd, Port: null or { Text: not null } })
+                faults.Invalid(at.Child("endPort"), odd, port.Port is null ? "may not be specified when `port` is not specified" : "may not be specified when `port` is non-numeric");
+            if (port.Port is not { } start) continue;
+            PortRules.NumberOrName(at.Child("port"), start, faults);
+            if (port.EndPort is not { } end || start.Text is not null) continue;
+            if (end < start.Number) faults.Invalid(at.Child("endPort"), end, "must be greater than or equal to `port`");
+            PortRules.Number(at.Child("endPort"), end, faults);
         }
     }
 
@@ -62,15 +60,17 @@ internal static class NetworkPolicyRules
         }
     }
 
+    /// <summary>What can be read at all is compared, even where it is written as it should not be.</summary>
     private static void Block(IPBlock block, FieldPath path, Faults faults)
     {
         if (string.IsNullOrEmpty(block.Cidr)) { faults.Required(path.Child("cidr")); return; }
-        bool isRight = AddressRules.Cidr(path.Child("cidr"), block.Cidr, faults);
+        AddressRules.Cidr(path.Child("cidr"), block.Cidr, faults);
+        if (AddressRules.BlockOf(block.Cidr) is not { } whole) return;
         for (int i = 0; i < block.Except.Count; i++)
         {
             var at = path.Child("except").At(i);
-            if (!AddressRules.Cidr(at, block.Except[i], faults) || !isRight) continue;
-            if (IpPrefix.TryParse(block.Cidr, out var whole) && IpPrefix.TryParse(block.Except[i], out var part) && !(whole.Contains(part) && part.Length > whole.Length))
+            AddressRules.Cidr(at, block.Except[i], faults);
+            if (AddressRules.BlockOf(block.Except[i]) is { } part && !(whole.Contains(part) && part.Length > whole.Length))
                 faults.Invalid(at, block.Except[i], "must be a strict subset of `cidr`");
         }
     }

@@ -1,3 +1,4 @@
+using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Networking;
 using Fairlead.Kubernetes.Validation.Rules;
 
@@ -6,24 +7,31 @@ namespace Fairlead.Kubernetes.Validation.Networking;
 /// <summary>What a ServiceCIDR and an IPAddress must be.</summary>
 internal static class ServiceCidrRules
 {
+    private const string Immutable = "field is immutable";
+
     public static void Check(ServiceCIDR cidr, Faults faults)
     {
         var path = FieldPath.Root("spec").Child("cidrs");
         var cidrs = cidr.Spec.Cidrs;
         if (cidrs.Count == 0) { faults.Required(path, "at least one CIDR required"); return; }
-        if (cidrs.Count > 2) { faults.Invalid(path, cidrs, "may only hold up to 2 values"); return; }
-        bool areRight = true;
-        for (int i = 0; i < cidrs.Count; i++) areRight &= AddressRules.CanonicalCidr(path.At(i), cidrs[i], faults);
-        if (areRight && cidrs.Count == 2 && cidrs[0].Contains(':', StringComparison.Ordinal) == cidrs[1].Contains(':', StringComparison.Ordinal))
-            faults.Invalid(path, cidrs, "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/96");
+        if (cidrs.Count > 2) { faults.InvalidRaw(path, $"{{\"CIDRs\":[{string.Join(',', cidrs.Select(GoText.Quote))}]}}", "may only hold up to 2 values"); return; }
+        for (int i = 0; i < cidrs.Count; i++) AddressRules.CanonicalCidr(path.At(i), cidrs[i], faults);
+        if (cidrs.Count == 2 && AddressRules.BlockOf(cidrs[0]) is { } one && AddressRules.BlockOf(cidrs[1]) is { } other && one.Address.IsV4 == other.Address.IsV4)
+            faults.Invalid(path, cidrs, "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64");
     }
 
     /// <summary>A range may gain the other family, and change in nothing else.</summary>
     public static void CheckUpdate(ServiceCIDR now, ServiceCIDR before, Faults faults)
     {
-        bool gains = before.Spec.Cidrs.Count == 1 && now.Spec.Cidrs.Count == 2 && now.Spec.Cidrs[0] == before.Spec.Cidrs[0];
+        var path = FieldPath.Root("spec").Child("cidrs");
+        var (cidrs, old) = (now.Spec.Cidrs, before.Spec.Cidrs);
+        bool gains = old.Count == 1 && cidrs.Count == 2;
+        if (!gains && cidrs.Count != old.Count) { faults.Invalid(path, cidrs, Immutable); return; }
+        for (int i = 0; i < old.Count; i++)
+        {
+            if (cidrs[i] != old[i]) faults.Invalid(path.At(i), cidrs[i], Immutable);
+        }
         if (gains) Check(now, faults);
-        else if (!now.Spec.Cidrs.SequenceEqual(before.Spec.Cidrs)) faults.Invalid(FieldPath.Root("spec").Child("cidrs"), now.Spec.Cidrs, "field is immutable");
     }
 
     public static IReadOnlyList<string> AddressName(string name)
@@ -47,6 +55,10 @@ internal static class ServiceCidrRules
 
     public static void CheckUpdate(IPAddress now, IPAddress before, Faults faults)
     {
-        if (!Equals(now.Spec.ParentRef, before.Spec.ParentRef)) faults.Invalid(FieldPath.Root("spec").Child("parentRef"), now.Spec.ParentRef, "field is immutable");
+        if (!Equals(now.Spec.ParentRef, before.Spec.ParentRef)) faults.InvalidRaw(FieldPath.Root("spec").Child("parentRef"), Shown(now.Spec.ParentRef), Immutable);
     }
+
+    /// <summary>As Kubernetes prints its internal type.</summary>
+    private static string Shown(ParentReference? parent) => parent is null ? GoText.Quote("null")
+        : $"{{\"Group\":{GoText.Quote(parent.Group ?? "")},\"Resource\":{GoText.Quote(parent.Resource ?? "")},\"Namespace\":{GoText.Quote(parent.Namespace ?? "")},\"Name\":{GoText.Quote(parent.Name ?? "")}}}";
 }

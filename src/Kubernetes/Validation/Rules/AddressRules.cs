@@ -48,6 +48,21 @@ internal static class AddressRules
         return false;
     }
 
+    /// <summary>The block that a text stands for, also where it has leading zeros or bits beyond the prefix; null for what is no block at all.</summary>
+    public static IpPrefix? BlockOf(string text)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && Sloppy(text[..slash]) is { } ip && int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length <= ip.BitLength
+            ? IpPrefix.Of(ip, length) : null;
+    }
+
+    /// <summary>An address as old versions of Kubernetes read it: with leading zeros, which mean nothing.</summary>
+    public static IpAddr? Sloppy(string text)
+    {
+        if (IpAddr.TryParse(text, out var ip)) return ip;
+        return HasLeadingZeros(text) && IpAddr.TryParse(string.Join('.', text.Split('.').Select(o => o.TrimStart('0') is { Length: > 0 } octet ? octet : "0")), out ip) ? ip : null;
+    }
+
     public static bool CanonicalCidr(FieldPath path, string text, Faults faults)
     {
         if (!Cidr(path, text, faults)) return false;
@@ -60,7 +75,7 @@ internal static class AddressRules
     /// <summary>Endpoints and external IPs may not be addresses that mean something else on each node.</summary>
     public static void NonSpecial(FieldPath path, string text, Faults faults)
     {
-        if (!IpAddr.TryParse(text, out var ip))
+        if (Sloppy(text) is not { } ip)
         {
             faults.Invalid(path, text, "must be a valid IP address");
             return;

@@ -22,6 +22,7 @@ internal static class Warner
         {
             case "Service": ServiceWarnings.Of(KubernetesJson.Read<Service>(obj), warnings); break;
             case "EndpointSlice": Slice(KubernetesJson.Read<EndpointSlice>(obj), warnings); break;
+            case "Endpoints": Subsets(KubernetesJson.Read<Core.Endpoints>(obj), warnings); break;
             case "NetworkPolicy": Policy(KubernetesJson.Read<NetworkPolicy>(obj), warnings); break;
             case "Pod" when old is null:
                 var pod = KubernetesJson.Read<Pod>(obj);
@@ -66,6 +67,23 @@ internal static class Warner
         for (int i = 0; i < slice.Endpoints.Count; i++)
             for (int j = 0; j < slice.Endpoints[i].Addresses.Count; j++)
                 AddressWarnings.Ip(FieldPath.Root("endpoints").At(i).Child("addresses").At(j).ToString(), slice.Endpoints[i].Addresses[j], warnings);
+    }
+
+    /// <summary>The controller writes addresses as they should be written; others are told.</summary>
+    private static void Subsets(Core.Endpoints endpoints, List<string> warnings)
+    {
+        if (endpoints.Metadata.Labels.GetValueOrDefault("endpoints.kubernetes.io/managed-by") == "endpoint-controller") return;
+        for (int i = 0; i < endpoints.Subsets.Count; i++)
+        {
+            var at = FieldPath.Root("subsets").At(i);
+            Addresses(endpoints.Subsets[i].Addresses, at.Child("addresses"), warnings);
+            Addresses(endpoints.Subsets[i].NotReadyAddresses, at.Child("notReadyAddresses"), warnings);
+        }
+    }
+
+    private static void Addresses(IReadOnlyList<EndpointAddress> addresses, FieldPath path, List<string> warnings)
+    {
+        for (int i = 0; i < addresses.Count; i++) AddressWarnings.Ip(path.At(i).Child("ip").ToString(), addresses[i].Ip, warnings);
     }
 
     private static void Policy(NetworkPolicy policy, List<string> warnings)

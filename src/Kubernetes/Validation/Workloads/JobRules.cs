@@ -46,7 +46,7 @@ internal static class JobRules
     public static void JobUpdate(Job now, Job before, Faults faults)
     {
         if (now.Spec.CompletionMode != "Indexed" && now.Spec.Completions != before.Spec.Completions)
-            faults.InvalidRaw(Spec.Child("completions"), now.Spec.Completions?.ToString(CultureInfo.InvariantCulture) ?? "null", "field is immutable");
+            faults.InvalidRaw(Spec.Child("completions"), now.Spec.Completions?.ToString(CultureInfo.InvariantCulture) ?? "\"null\"", "field is immutable");
         WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults);
         if (now.Spec.CompletionMode != before.Spec.CompletionMode) faults.Invalid(Spec.Child("completionMode"), now.Spec.CompletionMode, "field is immutable");
         bool mayChange = before.Spec.Suspend == true && before.Status.StartTime is null;
