@@ -67,10 +67,16 @@ internal static class ConfigDefaults
         DataSources(spec);
     }
 
+    /// <summary>The older field can name claims and snapshots alone, anything else in it is dropped; either field fills the other.</summary>
     private static void DataSources(JsonObject spec)
     {
+        if (spec.Obj("dataSource") is { } old && !IsClaimOrSnapshot(old)) spec.Remove("dataSource");
+        if (spec.Obj("dataSourceRef") is { } reference && !spec.Has("dataSource") && IsClaimOrSnapshot(reference) && reference.Text("namespace").Length == 0) spec["dataSource"] = reference.DeepClone();
         if (spec.Obj("dataSource") is { } source && !spec.Has("dataSourceRef")) spec["dataSourceRef"] = source.DeepClone();
     }
+
+    private static bool IsClaimOrSnapshot(JsonObject source) =>
+        (source.Text("kind"), source.Text("apiGroup")) is ("PersistentVolumeClaim", "") or ("VolumeSnapshot", "snapshot.storage.k8s.io");
 
     private static void Volume(JsonObject volume)
     {

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Quotas;
 using Fairlead.Kubernetes.Trees;
 
 namespace Fairlead.Kubernetes.Defaults;
@@ -15,6 +17,7 @@ internal static class PodDefaults
         Spec(spec);
         spec.Default("enableServiceLinks", true);
         foreach (var container in Containers(spec)) RequestsFromLimits(container);
+        WholeRequests(spec);
         if (spec.Flag("hostNetwork") == true) HostPorts(spec);
     }
 
@@ -49,6 +52,23 @@ internal static class PodDefaults
         foreach (var (name, limit) in limits)
         {
             if (limit is not null && !requests.ContainsKey(name)) requests[name] = limit.DeepClone();
+        }
+    }
+
+    /// <summary>A pod whose limits as a whole are said asks for what its containers ask for together, or else for the limits.</summary>
+    private static void WholeRequests(JsonObject spec)
+    {
+        if (spec.Obj("resources") is not { } resources || resources.Obj("limits") is not { Count: > 0 } limits) return;
+        var apart = (JsonObject)spec.DeepClone();
+        apart.Remove("resources");
+        var requests = resources.Ensure("requests");
+        foreach (var (name, sum) in PodResources.Requests(KubernetesJson.Read<PodSpec>(apart)))
+        {
+            if (name is "cpu" or "memory" && !requests.ContainsKey(name)) requests[name] = sum.ToString();
+        }
+        foreach (var (name, limit) in limits)
+        {
+            if (limit is not null && !requests.ContainsKey(name) && (name is "cpu" or "memory" || name.StartsWith("hugepages-", StringComparison.Ordinal))) requests[name] = limit.DeepClone();
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class Faults
     public void Duplicate(FieldPath path, long value) => Add(path, FieldErrorKind.Duplicate, Text(value), "");
     public void DuplicateRaw(FieldPath path, string value, string detail = "") => Add(path, FieldErrorKind.Duplicate, value, detail);
 
-    public void NotFound(FieldPath path, string value) => Add(path, FieldErrorKind.NotFound, GoText.Quote(value), "");
+    public void NotFound(FieldPath path, string value, string detail = "") => Add(path, FieldErrorKind.NotFound, GoText.Quote(value), detail);
 
     public void NotSupported(FieldPath path, string value, params ReadOnlySpan<string> supported) =>
         Add(path, FieldErrorKind.NotSupported, GoText.Quote(value), supported.Length == 0 ? "" : "supported values: " + Quoted(supported));

@@ -39,7 +39,7 @@ internal static class KindRules
             Always = NamespaceRules.Check,
             Status = static (ns, _, faults) => NamespaceRules.CheckStatusUpdate(ns, faults),
         },
-        [Pod.Resource.Definition] = new KindRulesOf<Pod> { Always = PodRules.Check, AtCreation = PodRules.AtCreation, Changes = PodUpdateRules.Check, Status = PodUpdateRules.Status },
+        [Pod.Resource.Definition] = new KindRulesOf<Pod> { Always = PodRules.Check, AtCreation = PodRules.AtCreation, Changes = PodUpdateRules.Check, TellsChangesLast = true, Status = PodUpdateRules.Status },
         [PodTemplate.Resource.Definition] = new KindRulesOf<PodTemplate> { Metadata = (1, 0), Always = static (template, faults) => PodRules.Template(template.Template ?? PodTemplateSpec.Empty, FieldPath.Root("template"), faults) },
         [Deployment.Resource.Definition] = new KindRulesOf<Deployment>
         {
@@ -67,6 +67,7 @@ internal static class KindRules
         },
         [StatefulSet.Resource.Definition] = new KindRulesOf<StatefulSet>
         {
+            Name = Names.Dns1123Label,
             Always = WorkloadRules.StatefulSet,
             Changes = WorkloadRules.StatefulSetUpdate,
             TellsChangesLast = true,

@@ -213,6 +213,23 @@ public class KindTests
         spec: {containers: [{name: c, image: i, envFrom: [{}], env: [{name: a, valueFrom: {resourceFieldRef: {resource: foo}}}, {name: b, valueFrom: {fieldRef: {fieldPath: metadata.labels}}}]}]}
         """));
 
+    private static string SetFaults(string more) => string.Join(" | ", FaultsOf(Resources.StatefulSet,
+        "metadata: {name: s}\nspec: {serviceName: s, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i, volumeMounts: [{name: data, mountPath: /d}]}]}}, " + more + "}"));
+
+    [Theory]
+    [InlineData("volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]", "")]
+    [InlineData("volumeClaimTemplates: [{metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}]", "spec.volumeClaimTemplates[0].spec.accessModes: Required value: at least 1 access mode is required")]
+    [InlineData("replicas: 1", "spec.template.spec.containers[0].volumeMounts[0].name: Not found: \"data\"")]
+    public void The_claims_of_a_StatefulSet_are_volumes_of_its_pods(string more, string expected) => Assert.Equal(expected, SetFaults(more));
+
+    [Theory]
+    [InlineData("updateStrategy: {type: X}", "spec.updateStrategy: Invalid value: {\"Type\":\"X\",\"RollingUpdate\":null}: must be 'RollingUpdate' or 'OnDelete'")]
+    [InlineData("updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: -1, maxUnavailable: 0}}",
+        "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0 | spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0")]
+    [InlineData("persistentVolumeClaimRetentionPolicy: {whenScaled: Keep}", "spec.persistentVolumeClaimRetentionPolicy.whenScaled: Unsupported value: \"Keep\": supported values: \"Retain\", \"Delete\"")]
+    public void StatefulSets(string more, string expected) =>
+        Assert.Equal(expected, SetFaults(more + ", volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]"));
+
     [Fact]
     public void Persistent_volumes_and_claims()
     {
@@ -222,8 +239,8 @@ public class KindTests
             "spec.volumeMode: Unsupported value: \"x\": supported values: \"Block\", \"Filesystem\"",
         ], FaultsOf(Resources.PersistentVolume, "metadata: {name: v}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: ../x}, nfs: {server: s, path: /x}, volumeMode: x}"));
         Assert.Equal(["spec: Required value: must specify a volume type"], FaultsOf(Resources.PersistentVolume, "metadata: {name: v}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce]}"));
-        Assert.Equal(["spec.dataSource: Invalid value: \"x\": must be 'PersistentVolumeClaim' when referencing the default apiGroup"],
-            FaultsOf(Resources.PersistentVolumeClaim, "metadata: {name: c, namespace: d}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1}}, dataSource: {kind: x, name: z}}"));
+        Assert.Equal(["spec.dataSourceRef: Invalid value: \"x\": must be 'PersistentVolumeClaim' when referencing the default apiGroup"],
+            FaultsOf(Resources.PersistentVolumeClaim, "metadata: {name: c, namespace: d}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1}}, dataSourceRef: {kind: x, name: z}}"));
     }
 
     [Fact]

@@ -14,9 +14,9 @@ internal static class ContainerRules
         {
             var (container, at) = (spec.Containers[i], path.At(i));
             One(container, names, at, faults);
-            if (container.Name.Length > 0 && !names.Taken.Add(container.Name)) faults.Duplicate(at.Child("name"), container.Name);
-            Probes(container, at, faults);
-            if (container.RestartPolicy is { } policy and not ("Always" or "OnFailure" or "Never")) faults.NotSupported(at.Child("restartPolicy"), policy, "Always", "Never", "OnFailure");
+            if (!names.Taken.Add(container.Name)) faults.Duplicate(at.Child("name"), container.Name);
+            Probes(container, spec, at, faults);
+            RestartRules.Check(container, at, faults);
         }
         HostPorts(spec.Containers, path, faults);
     }
@@ -27,15 +27,16 @@ internal static class ContainerRules
         {
             var (container, at) = (spec.InitContainers[i], path.At(i));
             One(container, names, at, faults);
+            RestartRules.Check(container, at, faults);
             if (container.Name.Length > 0 && !names.Taken.Add(container.Name)) faults.Duplicate(at.Child("name"), container.Name);
-            if (container.RestartPolicy == "Always") { Probes(container, at, faults); continue; }
+            HostPorts([container], path, faults);                // one after the other: each may have the ports of the one before
+            if (container.RestartPolicy == "Always") { Probes(container, spec, at, faults); continue; }
             const string OnlyRestartable = "may not be set for init containers without restartPolicy=Always";
             if (container.Lifecycle is not null) faults.Forbidden(at.Child("lifecycle"), OnlyRestartable);
             if (container.LivenessProbe is not null) faults.Forbidden(at.Child("livenessProbe"), OnlyRestartable);
             if (container.ReadinessProbe is not null) faults.Forbidden(at.Child("readinessProbe"), OnlyRestartable);
             if (container.StartupProbe is not null) faults.Forbidden(at.Child("startupProbe"), OnlyRestartable);
         }
-        HostPorts(spec.InitContainers, path, faults);
     }
 
     /// <summary>Containers for debugging: nothing may come to rely on them, so they have neither ports nor probes nor resources.</summary>
@@ -48,6 +49,7 @@ internal static class ContainerRules
             var at = path.At(i);
             var container = KubernetesJson.Read<Container>(KubernetesJson.ToTree(spec.EphemeralContainers[i]));
             One(container, names, at, faults);
+            Image(container, at, faults);
             if (!taken.Add(container.Name)) faults.Duplicate(at.Child("name"), container.Name);
             if (spec.EphemeralContainers[i].TargetContainerName is { Length: > 0 } target && !lasting.Contains(target)) faults.NotFound(at.Child("targetContainerName"), target);
             foreach (string field in LastingOnly(container)) faults.Forbidden(at.Child(field), "cannot be set for an Ephemeral Container");
@@ -61,6 +63,7 @@ internal static class ContainerRules
         if (container.Resources is { } wanted && (wanted.Limits.Count > 0 || wanted.Requests.Count > 0 || wanted.Claims.Count > 0)) yield return "resources";
         if (container.ResizePolicy.Count > 0) yield return "resizePolicy";
         if (!string.IsNullOrEmpty(container.RestartPolicy)) yield return "restartPolicy";
+        if (container.RestartPolicyRules.Count > 0) yield return "restartPolicyRules";
         if (container.LivenessProbe is not null) yield return "livenessProbe";
         if (container.ReadinessProbe is not null) yield return "readinessProbe";
         if (container.StartupProbe is not null) yield return "startupProbe";
@@ -77,22 +80,28 @@ internal static class ContainerRules
         if (container.Name.Length == 0) faults.Required(path.Child("name"));
         else faults.Invalid(path.Child("name"), container.Name, Names.Dns1123Label(container.Name));
         if (string.IsNullOrEmpty(container.Image)) faults.Required(path.Child("image"));
-        else if (container.Image != container.Image.Trim()) faults.Invalid(path.Child("image"), container.Image, "must not have leading or trailing whitespace");
         if (string.IsNullOrEmpty(container.TerminationMessagePolicy)) faults.Required(path.Child("terminationMessagePolicy"));
         else if (container.TerminationMessagePolicy is not ("File" or "FallbackToLogsOnError"))
-            faults.NotSupported(path.Child("terminationMessagePolicy"), container.TerminationMessagePolicy, "FallbackToLogsOnError", "File");
+            faults.NotSupported(path.Child("terminationMessagePolicy"), container.TerminationMessagePolicy, "File", "FallbackToLogsOnError");
         Ports(container.Ports, path.Child("ports"), faults);
         EnvRules.Check(container, path, faults);
         MountRules.Check(container, names, path, faults);
         if (string.IsNullOrEmpty(container.ImagePullPolicy)) faults.Required(path.Child("imagePullPolicy"));
         else if (container.ImagePullPolicy is not ("Always" or "IfNotPresent" or "Never")) faults.NotSupported(path.Child("imagePullPolicy"), container.ImagePullPolicy, "Always", "IfNotPresent", "Never");
-        RequirementRules.Check(container.Resources, path.Child("resources"), faults);
-        SecurityRules.Container(container.SecurityContext, path.Child("securityContext"), faults);
+        RequirementRules.Check(container.Resources, RequirementRules.OfContainer, names.Claims, path.Child("resources"), faults);
+        RestartRules.Resizes(container.ResizePolicy, names.Spec.RestartPolicy, path.Child("resizePolicy"), faults);
+        SecurityRules.Container(container.SecurityContext, hostUsers: names.Spec.HostUsers != false, path.Child("securityContext"), faults);
     }
 
-    private static void Probes(Container container, FieldPath path, Faults faults)
+    /// <summary>An image with blanks around it is allowed in templates alone.</summary>
+    public static void Image(Container container, FieldPath path, Faults faults)
     {
-        ProbeRules.Lifecycle(container.Lifecycle, path.Child("lifecycle"), faults);
+        if (container.Image is { } image && image != image.Trim()) faults.Invalid(path.Child("image"), image, "must not have leading or trailing whitespace");
+    }
+
+    private static void Probes(Container container, PodSpec spec, FieldPath path, Faults faults)
+    {
+        ProbeRules.Lifecycle(container.Lifecycle, spec.TerminationGracePeriodSeconds, path.Child("lifecycle"), faults);
         ProbeRules.Check(container.LivenessProbe, successMustBeOne: true, path.Child("livenessProbe"), faults);
         ProbeRules.Check(container.ReadinessProbe, successMustBeOne: false, path.Child("readinessProbe"), faults);
         ProbeRules.Check(container.StartupProbe, successMustBeOne: true, path.Child("startupProbe"), faults);

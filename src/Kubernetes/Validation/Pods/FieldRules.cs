@@ -51,6 +51,7 @@ internal static class FieldRules
         if (cpu || BytesDivisors.Contains(divisor)) return;
         if (resource.EndsWith(".memory", StringComparison.Ordinal)) faults.Invalid(path, resource, Bytes + "memory resource");
         else if (resource.EndsWith(".ephemeral-storage", StringComparison.Ordinal)) faults.Invalid(path, resource, Bytes + "local ephemeral storage resource");
+        else if (resource.Contains(".hugepages-", StringComparison.Ordinal)) faults.Invalid(path, resource, Bytes + "hugepages resource");
     }
 
     /// <summary>The key in <c>metadata.labels['key']</c> or <c>metadata.annotations['key']</c>.</summary>

@@ -5,38 +5,42 @@ using Fairlead.Kubernetes.Validation.Rules;
 namespace Fairlead.Kubernetes.Validation.Pods;
 
 /// <summary>
-/// What holds for the spec of a pod and of a template: volumes · containers · init containers · ephemeral containers · policies · selector · host network ·
-/// security · pull secrets · affinity · DNS · gates · spreading · names · tolerations · aliases.
+/// What holds for the spec of a pod and of a template: volumes · claims · containers · init containers · ephemeral containers · the whole's resources · host
+/// network · policies · selector · security · affinity · DNS · gates · spreading · users · names · tolerations · aliases · classes · overhead · system.
 /// </summary>
 internal static class PodSpecRules
 {
-    public static void Check(PodSpec spec, FieldPath path, Faults faults)
+    /// <param name="pod">The pod's name, "" where it has none yet; null in a template.</param>
+    public static void Check(PodSpec spec, string? pod, FieldPath path, Faults faults)
     {
-        var names = new ContainerNames(VolumeRules.Check(spec.Volumes, path.Child("volumes"), faults));
+        var names = new ContainerNames(VolumeRules.Check(spec.Volumes, pod, path.Child("volumes"), faults), spec);
+        PodResourceRules.Claims(spec.ResourceClaims, path.Child("resourceClaims"), faults);
         ContainerRules.Containers(spec, names, path.Child("containers"), faults);
         ContainerRules.InitContainers(spec, names, path.Child("initContainers"), faults);
         ContainerRules.EphemeralContainers(spec, names, path.Child("ephemeralContainers"), faults);
+        PodResourceRules.Whole(spec, names.Claims, path.Child("resources"), faults);
+        HostNetwork(spec, isPod: pod is not null, path, faults);
         RestartPolicy(spec, path.Child("restartPolicy"), faults);
-        DnsRules.Check(spec, path, faults);
+        DnsRules.Policy(spec.DnsPolicy, path.Child("dnsPolicy"), faults);
         MetadataRules.Labels(spec.NodeSelector, path.Child("nodeSelector"), faults);
-        HostNetwork(spec, path, faults);
         SecurityRules.Pod(spec, path.Child("securityContext"), faults);
-        for (int i = 0; i < spec.ImagePullSecrets.Count; i++)
-        {
-            if (spec.ImagePullSecrets[i].Name is { Length: > 0 } secret) faults.Invalid(path.Child("imagePullSecrets").At(i).Child("name"), secret, Names.Dns1123Subdomain(secret));
-        }
         AffinityTermRules.Check(spec.Affinity, path.Child("affinity"), faults);
+        DnsRules.Config(spec, path, faults);
         for (int i = 0; i < spec.ReadinessGates.Count; i++)
             faults.Invalid(path.Child("readinessGates").At(i).Child("conditionType"), spec.ReadinessGates[i].ConditionType, Names.QualifiedName(spec.ReadinessGates[i].ConditionType));
         SchedulingGates(spec, path.Child("schedulingGates"), faults);
         SpreadRules.Check(spec.TopologySpreadConstraints, path.Child("topologySpreadConstraints"), faults);
+        OperatingSystemRules.HostProcess(spec, path, faults);
+        SecurityRules.OwnUsers(spec, path, faults);
         NamesOf(spec, path, faults);
         TolerationRules.Check(spec.Tolerations, path.Child("tolerations"), faults);
         HostAliases(spec, path.Child("hostAliases"), faults);
+        Name(spec.PriorityClassName, path.Child("priorityClassName"), Names.Dns1123Subdomain, faults);
+        if (spec.RuntimeClassName is { } runtime) faults.Invalid(path.Child("runtimeClassName"), runtime, Names.Dns1123Subdomain(runtime));
         if (spec.PreemptionPolicy is { } preemption and not ("PreemptLowerPriority" or "Never"))
-            faults.NotSupported(path.Child("preemptionPolicy"), preemption, "Never", "PreemptLowerPriority");
-        if (spec.Os is { } os && os.Name.Length == 0) faults.Required(path.Child("os", "name"), "cannot be empty");
-        else if (spec.Os?.Name is { } name and not ("linux" or "windows")) faults.NotSupported(path.Child("os"), name, "linux", "windows");
+            faults.NotSupported(path.Child("preemptionPolicy"), preemption, "PreemptLowerPriority", "Never");
+        RequirementRules.Check(new ResourceRequirements { Limits = spec.Overhead }, RequirementRules.OfContainer, names.Claims, path.Child("overhead"), faults);
+        OperatingSystemRules.Check(spec, path, faults);
     }
 
     private static void RestartPolicy(PodSpec spec, FieldPath path, Faults faults)
@@ -45,7 +49,8 @@ internal static class PodSpecRules
         else if (spec.RestartPolicy is not ("Always" or "OnFailure" or "Never")) faults.NotSupported(path, spec.RestartPolicy, "Always", "OnFailure", "Never");
     }
 
-    private static void HostNetwork(PodSpec spec, FieldPath path, Faults faults)
+    /// <summary>In the host's network a container's port is the host's. A template may leave it out: it is filled in for the pod.</summary>
+    private static void HostNetwork(PodSpec spec, bool isPod, FieldPath path, Faults faults)
     {
         if (spec.HostNetwork != true) return;
         for (int i = 0; i < spec.Containers.Count; i++)
@@ -53,8 +58,9 @@ internal static class PodSpecRules
             for (int j = 0; j < spec.Containers[i].Ports.Count; j++)
             {
                 var port = spec.Containers[i].Ports[j];
-                if (port.HostPort is { } host && host != port.ContainerPortValue)
-                    faults.Invalid(path.Child("containers").At(i).Child("ports").At(j).Child("containerPort"), port.ContainerPortValue, "must match `hostPort` when `hostNetwork` is true");
+                int host = port.HostPort ?? 0;
+                if ((isPod || host != 0) && host != port.ContainerPortValue)
+                    faults.Invalid(path.Child("containers").At(i).Child("ports").At(j).Child("hostPort"), host, "must match `containerPort` when `hostNetwork` is true");
             }
         }
     }
@@ -78,8 +84,6 @@ internal static class PodSpecRules
             faults.Invalid(path.Child("activeDeadlineSeconds"), deadline, string.Create(CultureInfo.InvariantCulture, $"must be between 1 and {int.MaxValue}, inclusive"));
         Name(spec.Hostname, path.Child("hostname"), Names.Dns1123Label, faults);
         Name(spec.Subdomain, path.Child("subdomain"), Names.Dns1123Label, faults);
-        Name(spec.PriorityClassName, path.Child("priorityClassName"), Names.Dns1123Subdomain, faults);
-        Name(spec.RuntimeClassName, path.Child("runtimeClassName"), Names.Dns1123Subdomain, faults);
     }
 
     private static void Name(string? name, FieldPath path, Func<string, IReadOnlyList<string>> rule, Faults faults)
@@ -92,7 +96,8 @@ internal static class PodSpecRules
         for (int i = 0; i < spec.HostAliases.Count; i++)
         {
             AddressRules.Ip(path.At(i).Child("ip"), spec.HostAliases[i].Ip, faults);
-            foreach (string host in spec.HostAliases[i].Hostnames) faults.Invalid(path.At(i).Child("hostnames"), host, Names.Dns1123Subdomain(host));
+            for (int j = 0; j < spec.HostAliases[i].Hostnames.Count; j++)
+                faults.Invalid(path.At(i).Child("hostnames").At(j), spec.HostAliases[i].Hostnames[j], Names.Dns1123Subdomain(spec.HostAliases[i].Hostnames[j]));
         }
     }
 }

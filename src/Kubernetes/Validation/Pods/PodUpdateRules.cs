@@ -15,27 +15,75 @@ internal static class PodUpdateRules
 
     public static void Check(Pod pod, Pod old, Faults faults)
     {
-        if (pod.Spec.Containers.Count != old.Spec.Containers.Count) { faults.Forbidden(Spec.Child("containers"), "pod updates may not add or remove containers"); return; }
-        if (pod.Spec.InitContainers.Count != old.Spec.InitContainers.Count) { faults.Forbidden(Spec.Child("initContainers"), "pod updates may not add or remove containers"); return; }
-        Deadline(pod.Spec.ActiveDeadlineSeconds, old.Spec.ActiveDeadlineSeconds, faults);
+        PodAnnotationRules.Changes(pod, old, faults);
+        if (!Containers(pod.Spec.Containers, old.Spec.Containers, Spec.Child("containers"), faults) || !Containers(pod.Spec.InitContainers, old.Spec.InitContainers, Spec.Child("initContainers"), faults)) return;
+        if (!Deadline(pod.Spec.ActiveDeadlineSeconds, old.Spec.ActiveDeadlineSeconds, faults)) return;
         Tolerations(pod.Spec, old.Spec, faults);
         Gates(pod.Spec, old.Spec, faults);
+        if (old.Spec.SchedulingGates.Count > 0) GatedPodRules.Check(pod.Spec, old.Spec, faults);
         JsonObject now = Fixed(pod.Spec, old.Spec), before = Fixed(old.Spec, old.Spec);
         if (JsonNode.DeepEquals(now, before)) return;
         var changed = now.Select(p => p.Key).Union(before.Select(p => p.Key)).Where(k => !JsonNode.DeepEquals(now[k], before[k])).Order(StringComparer.Ordinal);
         faults.Forbidden(Spec, $"{MayChange}\nchanged: {string.Join(", ", changed.Select(c => "spec." + c))}");
     }
 
+    /// <summary>As many as before; their images are looked at again.</summary>
+    private static bool Containers(IReadOnlyList<Container> now, IReadOnlyList<Container> before, FieldPath path, Faults faults)
+    {
+        if (now.Count != before.Count) { faults.Forbidden(path, "pod updates may not add or remove containers"); return false; }
+        for (int i = 0; i < now.Count; i++)
+        {
+            if (string.IsNullOrEmpty(now[i].Image)) faults.Required(path.At(i).Child("image"));
+            ContainerRules.Image(now[i], path.At(i), faults);
+        }
+        return true;
+    }
+
     public static void Status(Pod pod, Pod old, Faults faults)
     {
-        if (!string.IsNullOrEmpty(old.Spec.NodeName) && pod.Spec.NodeName != old.Spec.NodeName) faults.Forbidden(Spec.Child("nodeName"), "may not be changed directly");
+        PodAnnotationRules.Changes(pod, old, faults);
+        for (int i = 0; i < pod.Status.Conditions.Count; i++)
+        {
+            string type = pod.Status.Conditions[i].Type;
+            if (type is not ("PodScheduled" or "Ready" or "Initialized")) faults.Invalid(FieldPath.Root("metadata").Child("conditions").At(i).Child("Type"), type, Names.QualifiedName(type));
+        }
         if (pod.Status.NominatedNodeName is { Length: > 0 } node && node != old.Status.NominatedNodeName) faults.Invalid(FieldPath.Root("status").Child("nominatedNodeName"), node, Names.Dns1123Subdomain(node));
         if (pod.Status.QosClass != old.Status.QosClass) faults.Invalid(FieldPath.Root("status").Child("qosClass"), pod.Status.QosClass, "field is immutable");
         Endings(pod.Status.ContainerStatuses, old.Status.ContainerStatuses, "containerStatuses", old.Spec.RestartPolicy, [], faults);
         string[] sidecars = [.. old.Spec.InitContainers.Where(c => c.RestartPolicy == "Always").Select(c => c.Name)];
         Endings(pod.Status.InitContainerStatuses, old.Status.InitContainerStatuses, "initContainerStatuses", old.Spec.RestartPolicy, sidecars, faults);
         Endings(pod.Status.EphemeralContainerStatuses, old.Status.EphemeralContainerStatuses, "ephemeralContainerStatuses", "Never", [], faults);
-        for (int i = 0; i < pod.Status.PodIPs.Count; i++) AddressRules.Ip(FieldPath.Root("status").Child("podIPs").At(i), pod.Status.PodIPs[i].Ip, faults);
+        Claims(pod, faults);
+        Addresses([.. pod.Status.PodIPs.Select(p => p.Ip)], FieldPath.Root("status").Child("podIPs"), faults);
+        if (pod.Status.HostIPs.Count == 0) return;
+        var hosts = FieldPath.Root("status").Child("hostIPs");
+        if (pod.Status.HostIP != pod.Status.HostIPs[0].Ip) faults.Invalid(hosts.At(0).Child("ip"), pod.Status.HostIPs[0].Ip, "must be equal to `hostIP`");
+        Addresses([.. pod.Status.HostIPs.Select(p => p.Ip)], hosts, faults);
+    }
+
+    private static void Claims(Pod pod, Faults faults)
+    {
+        var path = FieldPath.Root("status").Child("resourceClaimStatuses");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < pod.Status.ResourceClaimStatuses.Count; i++)
+        {
+            string name = pod.Status.ResourceClaimStatuses[i].Name;
+            if (pod.Spec.ResourceClaims.All(c => c.Name != name)) faults.Invalid(path.At(i).Child("name"), name, "must match the name of an entry in `spec.resourceClaims`");
+            if (!seen.Add(name)) faults.Duplicate(path.At(i).Child("name"), name);
+        }
+    }
+
+    /// <summary>Addresses, at most one of each family.</summary>
+    private static void Addresses(string[] addresses, FieldPath path, Faults faults)
+    {
+        for (int i = 0; i < addresses.Length; i++) AddressRules.Ip(path.At(i), addresses[i], faults);
+        if (addresses.Length < 2) return;
+        bool oneOfEach = addresses.Length == 2 && Primitives.IpAddr.TryParse(addresses[0], out var first) && Primitives.IpAddr.TryParse(addresses[1], out var second) && first.IsV6 != second.IsV6;
+        if (!oneOfEach) faults.InvalidRaw(path, GoValue.List(addresses.Select(Shown)), "may specify no more than one IP for each IP family");
+        for (int i = 0; i < addresses.Length; i++)
+            if (addresses.AsSpan(0, i).Contains(addresses[i])) faults.DuplicateRaw(path.At(i), Shown(addresses[i]));
+
+        static string Shown(string address) => GoValue.Object(("IP", GoValue.Text(address)));
     }
 
     /// <summary>What has ended for good does not run again.</summary>
@@ -50,11 +98,14 @@ internal static class PodUpdateRules
         }
     }
 
-    private static void Deadline(long? now, long? before, Faults faults)
+    /// <returns>False where nothing more is to be said.</returns>
+    private static bool Deadline(long? now, long? before, Faults faults)
     {
         var path = Spec.Child("activeDeadlineSeconds");
-        if (now is null && before is not null) faults.Invalid(path, "null", "must not update from a positive integer to nil value");
-        else if (now > before) faults.Invalid(path, now!.Value, "must be less than or equal to previous value");
+        if (now is < 0 or > int.MaxValue) { faults.Invalid(path, now.Value, "must be between 0 and 2147483647, inclusive"); return false; }
+        if (now > before) { faults.Invalid(path, now!.Value, "must be less than or equal to previous value"); return false; }
+        if (now is null && before is not null) faults.InvalidRaw(path, GoValue.Null, "must not update from a positive integer to nil value");
+        return true;
     }
 
     private static void Tolerations(PodSpec spec, PodSpec old, Faults faults)
@@ -62,12 +113,14 @@ internal static class PodUpdateRules
         var now = spec.Tolerations.Select(t => KubernetesJson.ToTree(t with { TolerationSeconds = null }).ToJsonString()).ToHashSet(StringComparer.Ordinal);
         if (!old.Tolerations.All(t => now.Contains(KubernetesJson.ToTree(t with { TolerationSeconds = null }).ToJsonString())))
             faults.Forbidden(Spec.Child("tolerations"), "existing toleration can not be modified except its tolerationSeconds");
+        else TolerationRules.Check(spec.Tolerations, Spec.Child("tolerations"), faults);
     }
 
     private static void Gates(PodSpec spec, PodSpec old, Faults faults)
     {
-        foreach (string added in spec.SchedulingGates.Select(g => g.Name).Except(old.SchedulingGates.Select(g => g.Name)))
-            faults.Forbidden(Spec.Child("schedulingGates"), $"only deletion is allowed, but found new scheduling gate '{added}'");
+        var names = spec.SchedulingGates.Select(g => g.Name).ToList();
+        foreach (string added in names.Except(old.SchedulingGates.Select(g => g.Name)))
+            faults.Forbidden(Spec.Child("schedulingGates").At(names.LastIndexOf(added)).Child("name"), $"only deletion is allowed, but found new scheduling gate '{added}'");
     }
 
     /// <summary>The spec with all that may change as it was.</summary>
@@ -84,6 +137,7 @@ internal static class PodUpdateRules
             SchedulingGates = old.SchedulingGates,
             TerminationGracePeriodSeconds = endsGrace ? old.TerminationGracePeriodSeconds : spec.TerminationGracePeriodSeconds,
             NodeSelector = isGated ? old.NodeSelector : spec.NodeSelector,
+            Affinity = isGated ? GatedPodRules.WithNodes(spec.Affinity, old.Affinity?.NodeAffinity) : spec.Affinity,
         });
         if (tree.Obj("resources") is { Count: 0 }) tree.Remove("resources");
         return tree;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Validation.Rules;
 
@@ -9,7 +10,7 @@ internal static class ProbeRules
     public static void Check(Probe? probe, bool successMustBeOne, FieldPath path, Faults faults)
     {
         if (probe is null) return;
-        Handler(probe.Exec, probe.HttpGet, probe.TcpSocket, probe.Grpc, sleep: null, path, faults);
+        Handler(probe.Exec, probe.HttpGet, probe.TcpSocket, probe.Grpc, sleep: null, grace: null, path, faults);
         NumberRules.NotNegative(path.Child("initialDelaySeconds"), probe.InitialDelaySeconds, faults);
         NumberRules.NotNegative(path.Child("timeoutSeconds"), probe.TimeoutSeconds, faults);
         NumberRules.NotNegative(path.Child("periodSeconds"), probe.PeriodSeconds, faults);
@@ -17,15 +18,17 @@ internal static class ProbeRules
         NumberRules.NotNegative(path.Child("failureThreshold"), probe.FailureThreshold, faults);
         if (probe.TerminationGracePeriodSeconds is { } grace and <= 0) faults.Invalid(path.Child("terminationGracePeriodSeconds"), grace, "must be greater than 0");
         if (successMustBeOne && probe.SuccessThreshold is not (null or 1)) faults.Invalid(path.Child("successThreshold"), probe.SuccessThreshold.Value, "must be 1");
+        else if (!successMustBeOne && probe.TerminationGracePeriodSeconds is { } never) faults.Invalid(path.Child("terminationGracePeriodSeconds"), never, "must not be set for readinessProbes");
     }
 
-    public static void Lifecycle(Lifecycle? lifecycle, FieldPath path, Faults faults)
+    /// <param name="grace">How many seconds the pod has to end: a hook cannot sleep longer.</param>
+    public static void Lifecycle(Lifecycle? lifecycle, long? grace, FieldPath path, Faults faults)
     {
-        if (lifecycle?.PostStart is { } start) Handler(start.Exec, start.HttpGet, start.TcpSocket, null, start.Sleep, path.Child("postStart"), faults);
-        if (lifecycle?.PreStop is { } stop) Handler(stop.Exec, stop.HttpGet, stop.TcpSocket, null, stop.Sleep, path.Child("preStop"), faults);
+        if (lifecycle?.PostStart is { } start) Handler(start.Exec, start.HttpGet, start.TcpSocket, null, start.Sleep, grace, path.Child("postStart"), faults);
+        if (lifecycle?.PreStop is { } stop) Handler(stop.Exec, stop.HttpGet, stop.TcpSocket, null, stop.Sleep, grace, path.Child("preStop"), faults);
     }
 
-    private static void Handler(ExecAction? exec, HTTPGetAction? http, TCPSocketAction? tcp, GRPCAction? grpc, SleepAction? sleep, FieldPath path, Faults faults)
+    private static void Handler(ExecAction? exec, HTTPGetAction? http, TCPSocketAction? tcp, GRPCAction? grpc, SleepAction? sleep, long? grace, FieldPath path, Faults faults)
     {
         int handlers = 0;
         bool IsFirst(FieldPath at)
@@ -39,7 +42,8 @@ internal static class ProbeRules
         if (http is not null && IsFirst(path.Child("httpGet"))) Http(http, path.Child("httpGet"), faults);
         if (tcp is not null && IsFirst(path.Child("tcpSocket"))) PortRules.NumberOrName(path.Child("tcpSocket", "port"), tcp.Port, faults);
         if (grpc is not null && IsFirst(path.Child("grpc"))) PortRules.Number(path.Child("grpc", "port"), grpc.Port, faults);
-        if (sleep is not null && IsFirst(path.Child("sleep")) && sleep.Seconds < 0) faults.Invalid(path.Child("sleep"), sleep.Seconds, "must be non-negative");
+        if (sleep is not null && IsFirst(path.Child("sleep")) && grace is { } end && (sleep.Seconds < 0 || sleep.Seconds > end))
+            faults.Invalid(path.Child("sleep"), sleep.Seconds, string.Create(CultureInfo.InvariantCulture, $"must be non-negative and less than terminationGracePeriodSeconds ({end})"));
         if (handlers == 0) faults.Required(path, "must specify a handler type");
     }
 

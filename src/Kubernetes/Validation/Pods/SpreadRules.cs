@@ -1,4 +1,5 @@
 using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Meta;
 using Fairlead.Kubernetes.Validation.Rules;
 
 namespace Fairlead.Kubernetes.Validation.Pods;
@@ -20,6 +21,7 @@ internal static class SpreadRules
             if (constraint.MinDomains is { } domains) MinDomains(domains, constraint.WhenUnsatisfiable, at.Child("minDomains"), faults);
             Policy(constraint.NodeAffinityPolicy, at.Child("nodeAffinityPolicy"), faults);
             Policy(constraint.NodeTaintsPolicy, at.Child("nodeTaintsPolicy"), faults);
+            MatchLabelKeys(constraint, at.Child("matchLabelKeys"), faults);
             SelectorRules.Check(constraint.LabelSelector, at.Child("labelSelector"), faults);
         }
     }
@@ -29,6 +31,22 @@ internal static class SpreadRules
         if (domains <= 0) faults.Invalid(path, domains, "must be greater than zero");
         if (when != "DoNotSchedule") faults.Invalid(path, domains, $"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {when}");
     }
+
+    private static void MatchLabelKeys(TopologySpreadConstraint constraint, FieldPath path, Faults faults)
+    {
+        if (constraint.MatchLabelKeys.Count == 0) return;
+        if (constraint.LabelSelector is null) faults.Forbidden(path, "must not be specified when labelSelector is not set");
+        for (int i = 0; i < constraint.MatchLabelKeys.Count; i++)
+        {
+            string key = constraint.MatchLabelKeys[i];
+            faults.Invalid(path.At(i), key, Names.QualifiedName(key));
+            if (constraint.LabelSelector is { } selector && (selector.MatchLabels.ContainsKey(key) || Expressed(selector, key) > 1))
+                faults.Invalid(path.At(i), key, "exists in both matchLabelKeys and labelSelector");
+        }
+    }
+
+    /// <summary>How often the selector asks for a key. A new pod's selector has been given one expression for each key of its own labels.</summary>
+    private static int Expressed(LabelSelector selector, string key) => selector.MatchExpressions.Count(e => e.Key == key);
 
     private static void Policy(string? policy, FieldPath path, Faults faults)
     {

@@ -42,6 +42,23 @@ public static class Names
         return faults;
     }
 
+    /// <summary>As a subdomain, but each label may begin with an underscore and have more of them: DNS search domains.</summary>
+    public static IReadOnlyList<string> UnderscoredSubdomain(string name)
+    {
+        const string Label = "([a-z0-9_]([-a-z0-9_]*[a-z0-9])?)";
+        var faults = new List<string>();
+        if (name.Length > SubdomainMax) faults.Add(MaxLength(SubdomainMax));
+        if (!IsSubdomain1123(string.Join('.', name.Split('.').Select(Plain))))
+        {
+            faults.Add(Regex("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+                $"{Label}(\\.{Label})*", "example.com"));
+        }
+        return faults;
+    }
+
+    /// <summary>A label with its inner and first underscores as letters.</summary>
+    private static string Plain(string label) => label.Length < 2 ? label.Replace('_', 'a') : label[..^1].Replace('_', 'a') + label[^1];
+
     public static IReadOnlyList<string> Dns1035Label(string name)
     {
         var faults = new List<string>();

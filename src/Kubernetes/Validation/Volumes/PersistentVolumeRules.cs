@@ -13,6 +13,12 @@ internal static class PersistentVolumeRules
     private static readonly string[] NoSources =
         ["accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy", "storageClassName", "volumeMode", "volumeAttributesClassName"];
 
+    private static readonly string[] Sources =
+    [
+        "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume",
+        "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO", "local", "storageos", "csi",
+    ];
+
     public static void Check(PersistentVolume volume, Faults faults)
     {
         var spec = volume.Spec;
@@ -20,10 +26,15 @@ internal static class PersistentVolumeRules
         AccessModeRules.Check(spec.AccessModes, Spec.Child("accessModes"), faults);
         Capacity(spec, Spec.Child("capacity"), faults);
         if (spec.PersistentVolumeReclaimPolicy is { Length: > 0 } policy and not ("Delete" or "Recycle" or "Retain")) faults.NotSupported(Spec.Child("persistentVolumeReclaimPolicy"), policy, "Delete", "Recycle", "Retain");
-        Source(spec, faults);
-        if (!string.IsNullOrEmpty(spec.StorageClassName)) faults.Invalid(Spec.Child("storageClassName"), spec.StorageClassName, Names.Dns1123Subdomain(spec.StorageClassName));
         if (spec.NodeAffinity is { } affinity) Affinity(affinity, Spec.Child("nodeAffinity"), faults);
+        SourceRules.Check(KubernetesJson.ToTree(spec), Sources, Spec, faults, (name, _, path) => Own(name, spec, path, faults));
+        if (spec is { HostPath.Path: "/", PersistentVolumeReclaimPolicy: "Recycle" }) faults.Forbidden(Spec.Child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'");
+        if (!string.IsNullOrEmpty(spec.StorageClassName)) faults.Invalid(Spec.Child("storageClassName"), spec.StorageClassName, Names.Dns1123Subdomain(spec.StorageClassName));
         if (spec.VolumeMode is { } mode and not ("Block" or "Filesystem")) faults.NotSupported(Spec.Child("volumeMode"), mode, "Block", "Filesystem");
+        if (spec.VolumeAttributesClassName is not { } attributes) return;
+        if (attributes.Length == 0) faults.Required(Spec.Child("volumeAttributesClassName"), "an empty string is disallowed");
+        else faults.Invalid(Spec.Child("volumeAttributesClassName"), attributes, Names.Dns1123Subdomain(attributes));
+        if (spec.Csi is null) faults.Required(Spec.Child("csi"), "has to be specified when using volumeAttributesClassName");
     }
 
     public static void CheckUpdate(PersistentVolume now, PersistentVolume before, Faults faults)
@@ -44,39 +55,30 @@ internal static class PersistentVolumeRules
         }
     }
 
-    private static void Source(PersistentVolumeSpec spec, Faults faults)
+    private static void Own(string name, PersistentVolumeSpec spec, FieldPath path, Faults faults)
     {
-        var sources = SourceOf(spec).Select(s => s.Key).ToList();
-        if (spec.HostPath is { } host) HostPath(host, Spec.Child("hostPath"), faults);
-        foreach (string extra in sources.Skip(1)) faults.Forbidden(Spec.Child(extra), "may not specify more than 1 volume type");
-        if (spec.Nfs is { } nfs && sources is ["nfs"])
-        {
-            if (nfs.Server.Length == 0) faults.Required(Spec.Child("nfs", "server"));
-            if (nfs.Path.Length == 0) faults.Required(Spec.Child("nfs", "path"));
-            else if (!nfs.Path.StartsWith('/')) faults.Invalid(Spec.Child("nfs", "path"), nfs.Path, "must be an absolute path");
-        }
-        if (spec.Local is { } local)
-        {
-            if (string.IsNullOrEmpty(local.Path)) faults.Required(Spec.Child("local", "path"));
-            else Pods.MountRules.NoStepsBack(local.Path, Spec.Child("local", "path"), faults);
-            if (spec.NodeAffinity?.Required is null) faults.Required(Spec.Child("nodeAffinity"), "Local volume requires node affinity");
-        }
-        if (sources.Count == 0) faults.Required(Spec, "must specify a volume type");
-        if (spec is { HostPath.Path: "/", PersistentVolumeReclaimPolicy: "Recycle" }) faults.Forbidden(Spec.Child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'");
+        if (name == "local" && spec.NodeAffinity?.Required is null) faults.Required(Spec.Child("nodeAffinity"), "Local volume requires node affinity");
+        if (name != "csi" || spec.Csi is not { } csi) return;
+        if (csi.VolumeHandle.Length == 0) faults.Required(path.Child("volumeHandle"));
+        Secret(csi.ControllerPublishSecretRef, path.Child("controllerPublishSecretRef"), faults);
+        Secret(csi.ControllerExpandSecretRef, path.Child("controllerExpandSecretRef"), faults);
+        Secret(csi.NodePublishSecretRef, path.Child("nodePublishSecretRef"), faults);
+        Secret(csi.NodeExpandSecretRef, path.Child("nodeExpandSecretRef"), faults);
+    }
+
+    private static void Secret(SecretReference? secret, FieldPath path, Faults faults)
+    {
+        if (secret is null) return;
+        if (string.IsNullOrEmpty(secret.Name)) faults.Required(path.Child("name"));
+        else faults.Invalid(path.Child("name"), secret.Name, Names.Dns1123Subdomain(secret.Name));
+        if (string.IsNullOrEmpty(secret.Namespace)) faults.Required(path.Child("namespace"));
+        else faults.Invalid(path.Child("namespace"), secret.Namespace, Names.Dns1123Label(secret.Namespace));
     }
 
     private static void Affinity(VolumeNodeAffinity affinity, FieldPath path, Faults faults)
     {
         if (affinity.Required is { } required) Pods.AffinityTermRules.Required(required, path.Child("required"), faults);
         else faults.Required(path.Child("required"), "must specify required node constraints");
-    }
-
-    private static void HostPath(HostPathVolumeSource host, FieldPath path, Faults faults)
-    {
-        if (host.Path.Length == 0) faults.Required(path.Child("path"));
-        else if (host.Path.Split('/').Contains("..")) faults.Invalid(path.Child("path"), host.Path, "must not contain '..'");
-        if (host.Type is not (null or "" or "DirectoryOrCreate" or "Directory" or "FileOrCreate" or "File" or "Socket" or "CharDevice" or "BlockDevice"))
-            faults.NotSupported(path.Child("type"), host.Type, "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket");
     }
 
     /// <summary>The sources alone, host paths first, as Kubernetes looks at them.</summary>

@@ -5,6 +5,7 @@ using Fairlead.Kubernetes.Meta;
 using Fairlead.Kubernetes.Selectors;
 using Fairlead.Kubernetes.Validation.Pods;
 using Fairlead.Kubernetes.Validation.Rules;
+using Fairlead.Kubernetes.Validation.Volumes;
 
 namespace Fairlead.Kubernetes.Validation.Workloads;
 
@@ -50,16 +51,58 @@ internal static class WorkloadRules
             if (string.IsNullOrEmpty(spec.PodManagementPolicy)) faults.Required(Spec.Child("podManagementPolicy"));
             else faults.Invalid(Spec.Child("podManagementPolicy"), spec.PodManagementPolicy, "must be 'OrderedReady' or 'Parallel'");
         }
-        var strategy = Spec.Child("updateStrategy");
-        if (spec.UpdateStrategy?.Type is not ("RollingUpdate" or "OnDelete"))
-            faults.Invalid(strategy, spec.UpdateStrategy, "must be 'RollingUpdate' or 'OnDelete'");
-        else if (spec.UpdateStrategy is { Type: "OnDelete", RollingUpdate: not null }) faults.Invalid(strategy.Child("rollingUpdate"), spec.UpdateStrategy.RollingUpdate, "only allowed for updateStrategy 'RollingUpdate'");
-        else if (spec.UpdateStrategy is { RollingUpdate.Partition: < 0 }) faults.Invalid(strategy.Child("rollingUpdate", "partition"), spec.UpdateStrategy.RollingUpdate!.Partition!.Value, "must be greater than or equal to 0");
+        Strategy(spec.UpdateStrategy, Spec.Child("updateStrategy"), faults);
+        if (spec.PersistentVolumeClaimRetentionPolicy is { } retention)
+        {
+            Retention(retention.WhenDeleted, Spec.Child("persistentVolumeClaimRetentionPolicy", "whenDeleted"), faults);
+            Retention(retention.WhenScaled, Spec.Child("persistentVolumeClaimRetentionPolicy", "whenScaled"), faults);
+        }
         NumberRules.NotNegative(Spec.Child("replicas"), spec.Replicas, faults);
         NumberRules.NotNegative(Spec.Child("minReadySeconds"), spec.MinReadySeconds, faults);
         if (spec.Ordinals is { Start: < 0 } ordinals) faults.Invalid(Spec.Child("ordinals", "start"), ordinals.Start ?? 0, "must be greater than or equal to 0");
         Selector(spec.Selector, "statefulset", faults);
-        Template(spec.Template, spec.Selector, "StatefulSet", faults);
+        Template(WithClaims(spec), spec.Selector, "StatefulSet", faults);
+        for (int i = 0; i < spec.VolumeClaimTemplates.Count; i++) ClaimRules.Spec(spec.VolumeClaimTemplates[i].Spec, Spec.Child("volumeClaimTemplates").At(i).Child("spec"), faults);
+    }
+
+    /// <summary>The template with a volume for each claim template, as its pods will have them: these take the place of volumes of the same name.</summary>
+    private static PodTemplateSpec WithClaims(StatefulSetSpec set)
+    {
+        var template = set.Template ?? PodTemplateSpec.Empty;
+        if (set.VolumeClaimTemplates.Count == 0 || template.Spec is not { } spec) return template;
+        var claims = set.VolumeClaimTemplates.Select(c => c.Metadata.Name ?? "").Distinct().ToList();
+        var volumes = claims.Select(name => new Volume { Name = name, PersistentVolumeClaim = new() { ClaimName = name } });
+        return template with { Spec = spec with { Volumes = [.. spec.Volumes.Where(v => !claims.Contains(v.Name)), .. volumes] } };
+    }
+
+    private static void Strategy(StatefulSetUpdateStrategy? strategy, FieldPath path, Faults faults)
+    {
+        var rolling = path.Child("rollingUpdate");
+        switch (strategy?.Type)
+        {
+            case null or "": faults.Required(path); break;
+            case "OnDelete":
+                if (strategy.RollingUpdate is { } useless) faults.InvalidRaw(rolling, Shown(useless), "only allowed for updateStrategy 'RollingUpdate'");
+                break;
+            case "RollingUpdate":
+                NumberRules.NotNegative(rolling.Child("partition"), strategy.RollingUpdate?.Partition, faults);
+                if (strategy.RollingUpdate?.MaxUnavailable is not { } most) break;
+                NumberRules.CountOrPercent(rolling.Child("maxUnavailable"), most, faults);
+                if (NumberRules.Percent(most) == 0) faults.Invalid(rolling.Child("maxUnavailable"), most, "cannot be 0");
+                NumberRules.AtMostAll(rolling.Child("maxUnavailable"), most, faults);
+                break;
+            default:
+                faults.InvalidRaw(path, GoValue.Object(("Type", GoValue.Text(strategy.Type)), ("RollingUpdate", strategy.RollingUpdate is { } r ? Shown(r) : GoValue.Null)), "must be 'RollingUpdate' or 'OnDelete'");
+                break;
+        }
+    }
+
+    private static string Shown(RollingUpdateStatefulSetStrategy rolling) =>
+        GoValue.Object(("Partition", GoValue.Number(rolling.Partition ?? 0)), ("MaxUnavailable", rolling.MaxUnavailable is { } most ? most.Text is { } text ? GoValue.Text(text) : GoValue.Number(most.Number) : GoValue.Null));
+
+    private static void Retention(string? policy, FieldPath path, Faults faults)
+    {
+        if (policy is not ("Retain" or "Delete")) faults.NotSupported(path, policy ?? "", "Retain", "Delete");
     }
 
     public static void StatefulSetUpdate(StatefulSet now, StatefulSet before, Faults faults)
