@@ -59,7 +59,17 @@ internal sealed class AdmissionChain(ApiCore core)
     }
 
     /// <summary>The same for an update; <paramref name="old"/> is the object as it stands.</summary>
-    public ValueTask<ApiStatus?> UpdateAsync(WriteContext write, JsonObject obj, JsonObject old)
+    public ValueTask<ApiStatus?> UpdateAsync(WriteContext write, JsonObject obj, JsonObject old) =>
+        PodSecurityPlugin.Tightens(write, obj, old) ? UpdateWithNewsAsync(write, obj, old) : UpdateNowAsync(write, obj, old);
+
+    /// <summary>Looks at all pods made until now.</summary>
+    private async ValueTask<ApiStatus?> UpdateWithNewsAsync(WriteContext write, JsonObject obj, JsonObject old)
+    {
+        await core.Cache.FreshAsync(write.Stop);
+        return await UpdateNowAsync(write, obj, old);
+    }
+
+    private ValueTask<ApiStatus?> UpdateNowAsync(WriteContext write, JsonObject obj, JsonObject old)
     {
         if (write.Subresource == DeletionMark) return default;
         if (PartialUpdate.Restricts(write.Subresource)) PartialUpdate.Restrict(write.Subresource, obj, old);

@@ -48,10 +48,15 @@ internal sealed class PodSecurityPlugin(ApiCore core) : IAdmissionPlugin
         var (now, before) = (new Faults(), new Faults());
         LevelVersion wanted = PolicyOf(ns, now).Enforce, had = PolicyOf(old, before).Enforce;
         if (now.Count > 0 && !now.Found.SequenceEqual(before.Found)) return RefusalStatus.Invalid(write.Type, write.Name, now.Found);
-        bool stricter = wanted != had && wanted.Level != SecurityLevel.Privileged && (wanted.Minor != had.Minor || wanted.Level > had.Level);
-        if (stricter) write.Warn(Existing(write.Name, wanted));
+        if (IsStricter(wanted, had)) write.Warn(Existing(write.Name, wanted));
         return null;
     }
+
+    private static bool IsStricter(LevelVersion wanted, LevelVersion had) => wanted != had && wanted.Level != SecurityLevel.Privileged && (wanted.Minor != had.Minor || wanted.Level > had.Level);
+
+    /// <summary>Whether a write asks more of a namespace's pods than was asked before, so that those which are there are looked at.</summary>
+    public static bool Tightens(WriteContext write, JsonObject obj, JsonObject old) =>
+        ReferenceEquals(write.Type, KubernetesResources.Namespace) && write.Subresource.Length == 0 && IsStricter(PolicyOf(obj, new Faults()).Enforce, PolicyOf(old, new Faults()).Enforce);
 
     /// <summary>Which of the namespace's pods would not be let in today; those with the same faults in one line.</summary>
     private List<string> Existing(string ns, LevelVersion wanted)
