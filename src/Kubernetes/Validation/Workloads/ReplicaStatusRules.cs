@@ -50,9 +50,6 @@ internal static class ReplicaStatusRules
         ("currentNumberScheduled", status.CurrentNumberScheduled), ("numberMisscheduled", status.NumberMisscheduled), ("desiredNumberScheduled", status.DesiredNumberScheduled),
         ("numberReady", status.NumberReady), ("updatedNumberScheduled", status.UpdatedNumberScheduled ?? 0), ("numberAvailable", status.NumberAvailable ?? 0), ("numberUnavailable", status.NumberUnavailable ?? 0));
 
-    public static void Job(Batch.JobStatus status, Faults faults) =>
-        NotNegative(faults, ("active", status.Active ?? 0), ("succeeded", status.Succeeded ?? 0), ("failed", status.Failed ?? 0));
-
     private static void Generation(long? observed, Faults faults) => NumberRules.NotNegative(Status.Child("observedGeneration"), observed, faults);
 
     private static void NotNegative(Faults faults, params ReadOnlySpan<(string Field, int Count)> counts)
