@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Fairlead.Store.Log;
 
 /// <summary>
@@ -5,60 +7,68 @@ namespace Fairlead.Store.Log;
 /// </summary>
 /// <remarks>
 /// <code>
-/// nobody commits  ─► the caller commits itself, at once, on its own thread (no hand-over, least latency)
-/// somebody does, or
-/// the caller's thread
-/// serves others too  ─► the caller queues; the writer thread takes all that wait as one batch (most throughput)
+/// nobody commits     ─► the caller commits itself, at once, on its own thread, and takes along who waits (no hand-over, least latency)
+/// somebody does      ─► the caller queues; the writer thread takes all that wait as one batch (most throughput)
+/// the caller's
+/// thread serves
+/// others too         ─► the caller queues, for the writer thread; in a stream of writes of other callers: for the next of them, but
+///                       not for long
 /// </code>
+/// What controllers write about what others write goes with the next of those: a flush for both, and nobody waits for a flush of the controllers'.
 /// </remarks>
 internal sealed class CommitQueue : IDisposable
 {
     /// <summary>Most transactions in a batch, so that the first of them does not wait for thousands.</summary>
     private const int MaxBatch = 512;
 
-    private readonly object _gate = new();                                        // guards _waiting, _busy, _handedOver, _closed; a monitor, for the writer sleeps on it
+    private readonly object _gate = new();                                        // guards all that changes below; a monitor, for the writer sleeps on it
     private readonly Action<IReadOnlyList<PendingCommit>> _commit;
+    private readonly TimeSpan _patience;
+    private readonly TimeSpan _stream;
     private readonly Thread _writer;
     private readonly Queue<PendingCommit> _waiting = new();
-    private bool _busy;
+    private int _hurried;                                                         // of those who wait, the ones that are not patient
+    private bool _busy;                                                           // somebody commits, or is about to
+    private bool _patient;                                                        // nobody does, but somebody waits to be taken along
     private bool _handedOver;
     private bool _closed;
+    private long _lastButOne, _last;                                              // when the last two came that did not wait by themselves; Stopwatch's ticks
 
     /// <param name="commit">Commits a batch and sets every outcome; an exception fails the whole batch.</param>
-    public CommitQueue(Action<IReadOnlyList<PendingCommit>> commit)
+    /// <param name="patience">How long a patient caller waits at most for somebody to take it along; 1 ms when not given.</param>
+    /// <param name="stream">Two writes within this time are a stream, in which a third can be expected; 5 ms when not given.</param>
+    public CommitQueue(Action<IReadOnlyList<PendingCommit>> commit, TimeSpan? patience = null, TimeSpan? stream = null)
     {
         _commit = commit;
+        _patience = patience ?? TimeSpan.FromMilliseconds(1);
+        _stream = stream ?? TimeSpan.FromMilliseconds(5);
         _writer = new Thread(Write) { IsBackground = true, Name = "store-writer" };
         _writer.Start();
     }
 
-    /// <summary>A thread with a context of its own runs more than this caller: it is not made to wait for the disk.</summary>
-    private static bool HasOtherWork => SynchronizationContext.Current is not null;
+    /// <summary>In a stream of writes that each wait for their answer the next is near.</summary>
+    private bool InStream => Stopwatch.GetElapsedTime(_lastButOne) < _stream;
 
     public ValueTask<CommitOutcome> CommitAsync(Transaction transaction)
     {
-        var pending = new PendingCommit(transaction);
+        // A thread with a context of its own runs more than this caller: it is not made to wait for the disk.
+        var pending = new PendingCommit(transaction, patient: SynchronizationContext.Current is not null);
+        List<PendingCommit> batch;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(IStore));
-            if (_busy || HasOtherWork)
+            Enqueue(pending);
+            if (_busy || pending.Patient)
             {
-                _waiting.Enqueue(pending);
-                if (!_busy) HandOver();
-                _busy = true;
+                if (!_busy && !_patient) Settle();
                 return new ValueTask<CommitOutcome>(pending.Task);
             }
-            _busy = true;
+            (_busy, _patient) = (true, false);
+            batch = Take();
         }
-        try
-        {
-            _commit([pending]);
-            return new ValueTask<CommitOutcome>(pending.Outcome!);
-        }
-        finally
-        {
-            Release();
-        }
+        CommitAll(batch);
+        lock (_gate) Settle();
+        return new ValueTask<CommitOutcome>(pending.Task);
     }
 
     /// <summary>Commits what waits, then refuses everything else.</summary>
@@ -66,70 +76,77 @@ internal sealed class CommitQueue : IDisposable
     {
         lock (_gate)
         {
-            if (_closed) return;
             _closed = true;
-            if (!_busy)
-            {
-                _busy = true;
-                HandOver();
-            }
+            if (!_busy) Settle();
         }
         _writer.Join();
     }
 
-    /// <summary>The committer's last act: hands on to the writer thread when others came meanwhile.</summary>
-    private void Release()
+    /// <summary>Under the gate.</summary>
+    private void Enqueue(PendingCommit pending)
     {
-        lock (_gate)
+        _waiting.Enqueue(pending);
+        if (pending.Patient) return;
+        _hurried++;
+        (_lastButOne, _last) = (_last, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Those who wait longest, as a batch. Under the gate.</summary>
+    private List<PendingCommit> Take()
+    {
+        var batch = new List<PendingCommit>(Math.Min(_waiting.Count, MaxBatch));
+        while (batch.Count < MaxBatch && _waiting.TryDequeue(out var pending))
         {
-            if (_waiting.Count == 0 && !_closed) _busy = false;
-            else HandOver();
+            batch.Add(pending);
+            if (!pending.Patient) _hurried--;
+        }
+        return batch;
+    }
+
+    /// <summary>Decides when those who wait are committed, nobody committing now. Under the gate.</summary>
+    private void Settle()
+    {
+        if (_waiting.Count == 0 && !_closed) _busy = false;
+        else if (_hurried > 0 || !InStream || _closed) HandOver();
+        else
+        {
+            (_busy, _patient) = (false, true);
+            Monitor.Pulse(_gate);
         }
     }
 
     /// <summary>Makes the writer thread the one that commits. Under the gate.</summary>
     private void HandOver()
     {
-        _handedOver = true;
+        (_busy, _patient, _handedOver) = (true, false, true);
         Monitor.Pulse(_gate);
     }
 
     private void Write()
     {
-        var batch = new List<PendingCommit>();
-        while (true)
+        while (AwaitTurn() is { } batch)
         {
-            AwaitWork();
-            while (TryTake(batch)) CommitAll(batch);
-            if (IsClosed()) return;
+            CommitAll(batch);
+            lock (_gate) Settle();
         }
     }
 
-    /// <summary>Sleeps at once: a semaphore would spin first, on a processor that those who write could use.</summary>
-    private void AwaitWork()
+    /// <summary>
+    /// The writer thread's next batch, null at the end. Patient ones become its own when nobody came who took them along. Sleeps at once: a semaphore
+    /// would spin first, on a processor that those who write could use.
+    /// </summary>
+    private List<PendingCommit>? AwaitTurn()
     {
         lock (_gate)
         {
-            while (!_handedOver) Monitor.Wait(_gate);
+            while (!_handedOver)
+            {
+                if (!_patient) Monitor.Wait(_gate);
+                else if (!Monitor.Wait(_gate, _patience) && _patient) HandOver();
+            }
             _handedOver = false;
+            return _waiting.Count == 0 ? null : Take();
         }
-    }
-
-    /// <summary>The waiting transactions; false, and nobody commits any more, when there is none.</summary>
-    private bool TryTake(List<PendingCommit> batch)
-    {
-        batch.Clear();
-        lock (_gate)
-        {
-            while (batch.Count < MaxBatch && _waiting.TryDequeue(out var pending)) batch.Add(pending);
-            if (batch.Count == 0 && !_closed) _busy = false;
-            return batch.Count > 0;
-        }
-    }
-
-    private bool IsClosed()
-    {
-        lock (_gate) return _closed;
     }
 
     private void CommitAll(List<PendingCommit> batch)

@@ -20,6 +20,9 @@ internal sealed unsafe class Connection : IDisposable
     /// <summary>How long a statement waits for a lock that another connection holds.</summary>
     public void WaitForLocks(TimeSpan atMost) => Check(Sqlite3.sqlite3_busy_timeout(_db, (int)atMost.TotalMilliseconds));
 
+    /// <summary>Has this called with context, connection, database and pages in the log after each commit; instead of SQLite's own checkpoints (sqlite3_wal_hook).</summary>
+    public void AfterEachCommit(delegate* unmanaged[Cdecl]<nint, nint, byte*, int, int> hook, nint context) => Sqlite3.sqlite3_wal_hook(_db, hook, context);
+
     /// <summary>True between BEGIN and its end.</summary>
     public bool InTransaction => Sqlite3.sqlite3_get_autocommit(_db) == 0;
 

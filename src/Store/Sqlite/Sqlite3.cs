@@ -48,6 +48,12 @@ internal static unsafe partial class Sqlite3
     internal static partial int sqlite3_busy_timeout(DatabaseHandle db, int milliseconds);
 
     [LibraryImport(Library)]
+    internal static partial nint sqlite3_wal_hook(DatabaseHandle db, delegate* unmanaged[Cdecl]<nint, nint, byte*, int, int> hook, nint context);
+
+    [LibraryImport(Library)]
+    internal static partial int sqlite3_wal_checkpoint(nint db, byte* name);
+
+    [LibraryImport(Library)]
     internal static partial int sqlite3_prepare_v3(DatabaseHandle db, byte* sql, int length, uint flags, out StatementHandle statement, byte** tail);
 
     [LibraryImport(Library)]

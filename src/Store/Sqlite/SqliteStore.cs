@@ -49,6 +49,7 @@ public sealed class SqliteStore : LogStore
     {
         try
         {
+            _file.Log.Reserve();
             _table.Write(changes, garbage, floor);
         }
         catch (SqliteException e)

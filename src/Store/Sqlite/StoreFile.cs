@@ -20,12 +20,15 @@ internal sealed class StoreFile : IDisposable
         Path = path;
         _lock = @lock;
         Connection = connection;
+        Log = new WriteAheadLog(connection, path);
     }
 
     public string Path { get; }
 
     /// <summary>The writing connection.</summary>
     public Connection Connection { get; }
+
+    public WriteAheadLog Log { get; }
 
     /// <exception cref="StoreException">The file cannot be used.</exception>
     public static StoreFile Open(string path)
@@ -64,6 +67,7 @@ internal sealed class StoreFile : IDisposable
 
     public void Dispose()
     {
+        Log.Dispose();
         Connection.Dispose();
         _lock.Dispose();
     }
@@ -113,7 +117,6 @@ internal sealed class StoreFile : IDisposable
             throw new StoreException($"the data file {path} has format {format}, this version knows format {Format}: use the version that wrote it");
         connection.Execute("PRAGMA journal_mode = WAL");
         connection.Execute("PRAGMA synchronous = FULL");                          // flush at every commit: it survives power loss
-        connection.Execute("PRAGMA wal_autocheckpoint = 4000");                   // pages: a checkpoint for every 16 MiB of log
         connection.Execute("PRAGMA cache_size = -2048");                          // KiB
         if (empty) Create(connection);
     }
