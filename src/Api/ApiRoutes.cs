@@ -46,6 +46,9 @@ internal static class ApiRoutes
         router.Verb("create", new CreateVerb(core, writer).HandleAsync);
         router.Verb("update", new UpdateVerb(writer).HandleAsync);
         router.Verb("patch", new PatchVerb(core, writer).HandleAsync);
+        var components = new ComponentStatuses(core);
+        router.Collection("componentstatuses", "list", components.ListAsync);
+        router.Collection("componentstatuses", "get", components.GetAsync);
         var delete = new DeleteVerb(core, writer);
         router.Verb("delete", delete.HandleAsync);
         router.Verb("deletecollection", new DeleteCollectionVerb(core, delete).HandleAsync);

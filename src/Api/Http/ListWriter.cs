@@ -89,8 +89,9 @@ internal static class ListWriter
     /// <summary>Everything of a list up to its first item. Names of kinds and tokens need no escapes.</summary>
     private static byte[] Head(string kind, string apiVersion, ListPage page, string items)
     {
+        string revision = page.Revision > 0 ? $"\"resourceVersion\":\"{page.Revision}\"" : "";             // none: a list of what is kept nowhere
         string token = page.Continue.Length == 0 ? "" : $",\"continue\":\"{page.Continue}\"";
         string remaining = page.Remaining is { } n ? $",\"remainingItemCount\":{n}" : "";
-        return Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":{{\"resourceVersion\":\"{page.Revision}\"{token}{remaining}}},{items}");
+        return Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":{{{revision}{token}{remaining}}},{items}");
     }
 }

@@ -4,7 +4,7 @@ using KubernetesResources = Fairlead.Kubernetes.Resources;
 
 namespace Fairlead.Api.Resources;
 
-/// <summary>The kinds that this server serves: those of the facts but ComponentStatus, which tells nothing about a cluster like this.</summary>
+/// <summary>The kinds that this server serves: those of the facts.</summary>
 internal static class ServedKinds
 {
     /// <summary>Reserves a node port for a Service, in the Service's own transaction. Kept like an object, served to nobody.</summary>
@@ -12,11 +12,11 @@ internal static class ServedKinds
         new("fairlead", "v1", "NodePort", "nodeports", "nodeport", false, [], [], [], [], "");
 
     public static IReadOnlyList<ResourceType> All { get; } =
-        [.. KubernetesResources.All.Where(t => t.Plural.Length > 0 && t.Plural != "componentstatuses")];
+        [.. KubernetesResources.All.Where(t => t.Plural.Length > 0)];
 
     /// <summary>Kinds that are kept in the store. Events of both groups are one kind in the store: core's.</summary>
     public static IReadOnlyList<ResourceType> Stored { get; } =
-        [.. All.Where(t => t.Verbs.Contains("get") && t != KubernetesResources.EventsEvent), NodePortReservation];
+        [.. All.Where(t => t.Verbs.Contains("create") && t.Verbs.Contains("get") && t != KubernetesResources.EventsEvent), NodePortReservation];
 
     private static readonly FrozenDictionary<(string Group, string Version, string Plural), ResourceType> ByPath =
         All.ToFrozenDictionary(t => (t.Group, t.Version, t.Plural));

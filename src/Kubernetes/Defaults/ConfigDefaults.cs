@@ -24,8 +24,21 @@ internal static class ConfigDefaults
                 break;
             case "PriorityClass": obj.Default("preemptionPolicy", "PreemptLowerPriority"); break;
             case "RoleBinding" or "ClusterRoleBinding": Binding(obj); break;
+            case "HorizontalPodAutoscaler": obj.Ensure("spec").Default("minReplicas", 1); break;
+            case "CSIDriver": Driver(obj.Ensure("spec")); break;
             case "TokenRequest": obj.Ensure("spec").Default("expirationSeconds", 3600); break;
         }
+    }
+
+    private static void Driver(JsonObject spec)
+    {
+        spec.Default("attachRequired", true);
+        spec.Default("podInfoOnMount", false);
+        spec.Default("storageCapacity", false);
+        spec.Default("fsGroupPolicy", "ReadWriteOnceWithFSType");
+        if (spec.List("volumeLifecycleModes") is not { Count: > 0 }) spec["volumeLifecycleModes"] = new JsonArray("Persistent");
+        spec.Default("requiresRepublish", false);
+        spec.Default("seLinuxMount", false);
     }
 
     private static void Namespace(JsonObject ns)

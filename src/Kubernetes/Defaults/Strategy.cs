@@ -14,7 +14,7 @@ public static class Strategy
     private static readonly FrozenSet<string> SeparateStatus = new[]
     {
         "Service", "Pod", "Node", "Namespace", "ReplicationController", "PersistentVolume", "PersistentVolumeClaim", "ResourceQuota", "Deployment", "ReplicaSet",
-        "DaemonSet", "StatefulSet", "Job", "CronJob", "Ingress", "PodDisruptionBudget", "ServiceCIDR",
+        "DaemonSet", "StatefulSet", "Job", "CronJob", "Ingress", "PodDisruptionBudget", "ServiceCIDR", "HorizontalPodAutoscaler", "VolumeAttachment",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Kinds that count the changes of their spec in <c>metadata.generation</c>.</summary>

@@ -6,5 +6,5 @@ internal static class PrinterTable
     public static readonly TableColumn NameColumn = new("Name", "string", "name");
     public static readonly TableColumn AgeColumn = new("Age");
 
-    public static IEnumerable<KindTable> All => [.. ServiceTables.All, .. PodTables.All, .. WorkloadTables.All, .. ClusterTables.All, .. ConfigTables.All];
+    public static IEnumerable<KindTable> All => [.. ServiceTables.All, .. PodTables.All, .. WorkloadTables.All, .. ClusterTables.All, .. ConfigTables.All, .. PlatformTables.All];
 }

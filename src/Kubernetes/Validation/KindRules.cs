@@ -103,6 +103,11 @@ internal static class KindRules
         [Policy.PodDisruptionBudget.Resource.Definition] = new KindRulesOf<Policy.PodDisruptionBudget> { Metadata = (0, 0), OwnFinalizers = false, Always = SmallRules.Budget, Status = static (budget, _, faults) => SmallRules.BudgetStatus(budget, faults) },
         [Scheduling.PriorityClass.Resource.Definition] = new KindRulesOf<Scheduling.PriorityClass> { Metadata = (1, 0), Always = SmallRules.Priority, Changes = SmallRules.PriorityUpdate },
         [Storage.StorageClass.Resource.Definition] = new KindRulesOf<Storage.StorageClass> { Always = SmallRules.StorageClass, Changes = SmallRules.StorageClassUpdate },
+        [Autoscaling.HorizontalPodAutoscaler.Resource.Definition] = new KindRulesOf<Autoscaling.HorizontalPodAutoscaler> { Always = PlatformRules.Autoscaler },
+        [Runtime.RuntimeClass.Resource.Definition] = new KindRulesOf<Runtime.RuntimeClass> { Always = PlatformRules.Runtime, Changes = PlatformRules.SameRuntime },
+        [Storage.CSIDriver.Resource.Definition] = new KindRulesOf<Storage.CSIDriver> { Always = PlatformRules.Driver, Changes = PlatformRules.SameDriver },
+        [Storage.VolumeAttachment.Resource.Definition] = new KindRulesOf<Storage.VolumeAttachment> { Always = PlatformRules.Attachment, Changes = PlatformRules.SameAttachment },
+        [Storage.VolumeAttributesClass.Resource.Definition] = new KindRulesOf<Storage.VolumeAttributesClass> { Always = PlatformRules.Attributes, Changes = PlatformRules.SameAttributes },
         [Role.Resource.Definition] = new KindRulesOf<Role> { Metadata = (1, 2), Name = Names.PathSegment, Always = static (role, faults) => RbacRules.Rules(role.Rules, namespaced: true, faults) },
         [ClusterRole.Resource.Definition] = new KindRulesOf<ClusterRole> { Metadata = (1, 2), Name = Names.PathSegment, Always = RbacRules.ClusterRole },
         [RoleBinding.Resource.Definition] = new KindRulesOf<RoleBinding>

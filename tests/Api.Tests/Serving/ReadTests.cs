@@ -225,6 +225,21 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
     }
 
     [Fact]
+    public async Task Component_statuses_say_who_is_well()
+    {
+        using var answer = await server.SendRawAsync("GET", "/api/v1/componentstatuses", null);
+        Assert.Equal("299 - \"v1 ComponentStatus is deprecated in v1.19+\"", answer.Headers.GetValues("Warning").Single());
+        var (code, list) = await server.SendAsync("GET", "/api/v1/componentstatuses");
+        Assert.Equal((200, "ComponentStatusList"), (code, list["kind"]!.GetValue<string>()));
+        Assert.Equal(["scheduler False", "controller-manager False", "etcd-0 True"], list["items"]!.AsArray().Select(i => $"{i!["metadata"]!["name"]} {i["conditions"]![0]!["status"]}"));
+        var (_, one) = await server.SendAsync("GET", "/api/v1/componentstatuses/etcd-0");
+        Assert.Equal("""{"kind":"ComponentStatus","apiVersion":"v1","metadata":{"name":"etcd-0"},"conditions":[{"type":"Healthy","status":"True","message":"ok"}]}""", one.ToJsonString());
+        Assert.Equal(404, (await server.SendAsync("GET", "/api/v1/componentstatuses/nobody")).Code);
+        Assert.Equal(405, (await server.SendAsync("POST", "/api/v1/componentstatuses", "{}")).Code);
+        Assert.Equal(405, (await server.SendAsync("DELETE", "/api/v1/componentstatuses/etcd-0")).Code);
+    }
+
+    [Fact]
     public async Task OpenApi_says_what_fields_of_the_networking_kinds_mean()
     {
         var (_, document) = await server.SendAsync("GET", "/openapi/v3/api/v1");

@@ -29,6 +29,23 @@ public class TableTests
         $$$"""{"metadata":{"name":"c","creationTimestamp":"2026-01-01T11:52:57Z"},"spec":{{{spec}}},"status":{{{status}}}}"""));
 
     [Theory]
+    [InlineData("HorizontalPodAutoscaler", """{"spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":5,"targetCPUUtilizationPercentage":80},"status":{"currentReplicas":2,"currentCPUUtilizationPercentage":41}}""", "o|Deployment/web|cpu: 41%/80%|1|5|2|7m3s")]
+    [InlineData("HorizontalPodAutoscaler", """{"spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5,"targetCPUUtilizationPercentage":80}}""", "o|Deployment/web|cpu: <unknown>/80%|<unset>|5|0|7m3s")]
+    [InlineData("RuntimeClass", """{"handler":"runc"}""", "o|runc|7m3s")]
+    [InlineData("CSINode", """{"spec":{"drivers":[{"name":"a"},{"name":"b"}]}}""", "o|2|7m3s")]
+    [InlineData("CSIDriver", """{"spec":{"attachRequired":false,"podInfoOnMount":true,"tokenRequests":[{"audience":"a"}],"volumeLifecycleModes":["Persistent","Ephemeral"]}}""", "o|false|true|false|a|false|Persistent,Ephemeral|7m3s")]
+    [InlineData("CSIStorageCapacity", """{"storageClassName":"fast","capacity":"1Gi"}""", "o|fast|1Gi")]
+    [InlineData("VolumeAttachment", """{"spec":{"attacher":"a.b","nodeName":"n","source":{"persistentVolumeName":"v"}},"status":{"attached":true}}""", "o|a.b|v|n|true|7m3s")]
+    [InlineData("VolumeAttributesClass", """{"driverName":"a.b"}""", "o|a.b|7m3s")]
+    [InlineData("ComponentStatus", """{"conditions":[{"type":"Healthy","status":"True","message":"ok"}]}""", "o|Healthy|ok|")]
+    public void Kinds_of_other_programs(string kind, string obj, string row)
+    {
+        var tree = JsonNode.Parse(obj)!.AsObject();
+        tree["metadata"] = JsonNode.Parse("""{"name":"o","creationTimestamp":"2026-01-01T11:52:57Z"}""");
+        Assert.Equal(row, Row(Resources.All.Single(t => t.Kind == kind), tree.ToJsonString()));
+    }
+
+    [Theory]
     [InlineData("""{"type":"NodePort","clusterIP":"10.96.0.7","clusterIPs":["10.96.0.7"],"selector":{"b":"2","a":"1"},"ports":[{"port":80,"nodePort":32488,"protocol":"TCP"},{"port":2121,"nodePort":32461,"protocol":"TCP"}]}""",
         "web|NodePort|10.96.0.7|<none>|80:32488/TCP,2121:32461/TCP|7m3s|a=1,b=2")]
     [InlineData("""{"type":"LoadBalancer","clusterIPs":["10.96.0.7"],"ports":[{"port":80,"protocol":"TCP"}]}""", "web|LoadBalancer|10.96.0.7|<pending>|80/TCP|7m3s|<none>")]

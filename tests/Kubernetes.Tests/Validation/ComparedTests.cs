@@ -181,6 +181,14 @@ public class ComparedTests
     [InlineData("Pod", "metadata: {name: p}\nspec: {hostAliases: [{ip: 10.0.0.1}, {ip: 10.0.0.1}], containers: [{name: c, image: i}]}", "spec.hostAliases[1].ip: duplicate ip \"10.0.0.1\"")]
     [InlineData("Pod", "metadata: {name: p}\nspec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: z, whenUnsatisfiable: DoNotSchedule}], containers: [{name: c, image: i}]}",
         "spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod")]
+    [InlineData("Pod", "metadata: {name: p, annotations: {container.apparmor.security.beta.kubernetes.io/c: runtime/default}}\nspec: {containers: [{name: c, image: i}]}",
+        "metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: deprecated since v1.30; use the \"appArmorProfile\" field instead")]
+    [InlineData("Pod", "metadata: {name: p}\nspec: {serviceAccountName: s, containers: [{name: c, image: i}], volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: t}}]}}, {name: w, projected: {sources: [{secret: {name: s, items: [{key: k, path: t}]}}]}}]}",
+        "spec.volumes[1].projected.sources.secrets[0]: has duplicated path with ServiceAccountToken \"t\"")]
+    [InlineData("PersistentVolumeClaim", "metadata: {name: p}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 100m}}}", "spec.resources.requests[storage]: fractional byte value \"100m\" is invalid, must be an integer")]
+    [InlineData("PersistentVolume", "metadata: {name: v}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /x}, persistentVolumeReclaimPolicy: Recycle}",
+        "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.")]
+    [InlineData("Node", "metadata: {name: n1}\nspec: {externalID: x}", "spec.externalID: this field is deprecated, and is unused by Kubernetes")]
     [InlineData("Pod", "metadata: {name: p}\nspec: {volumes: [{name: v, gitRepo: {repository: x}}], containers: [{name: c, image: i}]}", "spec.volumes[0].gitRepo: deprecated in v1.11")]
     [InlineData("Pod", "metadata: {name: p}\nspec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}, {name: d, image: i, ports: [{containerPort: 80}]}]}",
         "spec.containers[1].ports[0]: duplicate port definition with spec.containers[0].ports[0]")]

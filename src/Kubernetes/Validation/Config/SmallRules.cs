@@ -57,7 +57,7 @@ internal static class SmallRules
         if (isSystem && priority.Metadata.Name is not ("system-node-critical" or "system-cluster-critical"))
             faults.Forbidden(FieldPath.Root("metadata").Child("name"), $"priority class names with 'system-' prefix are reserved for system use only. error: {priority.Metadata.Name} is not a known system priority class");
         if (!isSystem && priority.Value > HighestUserPriority) faults.Forbidden(FieldPath.Root("value"), $"maximum allowed value of a user defined priority is {HighestUserPriority}");
-        if (priority.PreemptionPolicy is { } policy and not ("PreemptLowerPriority" or "Never")) faults.NotSupported(FieldPath.Root("preemptionPolicy"), policy, "Never", "PreemptLowerPriority");
+        if (priority.PreemptionPolicy is { } policy and not ("PreemptLowerPriority" or "Never")) faults.NotSupported(FieldPath.Root("preemptionPolicy"), policy, "PreemptLowerPriority", "Never");
     }
 
     public static void PriorityUpdate(PriorityClass now, PriorityClass before, Faults faults)

@@ -43,8 +43,25 @@ internal static class PodWarnings
             if (string.IsNullOrEmpty(spec.ImagePullSecrets[i].Name)) warnings.Add($"{path.Child("imagePullSecrets").At(i).Child("name")}: invalid empty name \"\"");
         }
         Fractions(spec.Overhead, path.Child("overhead"), warnings);
+        if (spec.SecurityContext?.SeccompProfile is null && annotations.ContainsKey(SeccompPod)) warnings.Add($"{metadata.Child("annotations").Key(SeccompPod)}: non-functional in v1.27+; use the \"seccompProfile\" field instead");
+        Profiles(spec, annotations, metadata.Child("annotations"), warnings);
         ContainerWarnings.Of(spec, path, warnings);
         if (spec.TerminationGracePeriodSeconds is < 0) warnings.Add($"{path.Child("terminationGracePeriodSeconds")}: must be >= 0; negative values are invalid and will be treated as 1");
+    }
+
+    private const string SeccompPod = "seccomp.security.alpha.kubernetes.io/pod", SeccompContainer = "container.seccomp.security.alpha.kubernetes.io/", AppArmor = "container.apparmor.security.beta.kubernetes.io/";
+
+    /// <summary>Profiles in annotations whose fields are not set.</summary>
+    private static void Profiles(PodSpec spec, IReadOnlyDictionary<string, string> annotations, FieldPath path, List<string> warnings)
+    {
+        if (annotations.Count == 0) return;
+        var containers = spec.InitContainers.Concat(spec.Containers).Select(c => (c.Name, c.SecurityContext)).Concat(spec.EphemeralContainers.Select(c => (c.Name, c.SecurityContext)));
+        foreach (var (name, context) in containers)
+        {
+            if (context?.SeccompProfile is null && annotations.ContainsKey(SeccompContainer + name)) warnings.Add($"{path.Key(SeccompContainer + name)}: non-functional in v1.27+; use the \"seccompProfile\" field instead");
+            bool hasField = spec.SecurityContext?.AppArmorProfile is not null || context?.AppArmorProfile is not null;
+            if (!hasField && annotations.ContainsKey(AppArmor + name)) warnings.Add($"{path.Key(AppArmor + name)}: deprecated since v1.30; use the \"appArmorProfile\" field instead");
+        }
     }
 
     private static void Nodes(PodSpec spec, FieldPath path, List<string> warnings)
@@ -62,15 +79,20 @@ internal static class PodWarnings
         }
     }
 
-    private static string? Old(string label) => OldLabels.TryGetValue(label, out var old) ? $"deprecated since {old.Since}; use \"{old.Use}\" instead" : null;
+    public static string? Old(string label) => OldLabels.TryGetValue(label, out var old) ? $"deprecated since {old.Since}; use \"{old.Use}\" instead" : null;
 
     private static void Affinity(NodeAffinity affinity, FieldPath path, List<string> warnings)
     {
         var terms = affinity.RequiredDuringSchedulingIgnoredDuringExecution?.NodeSelectorTerms ?? [];
-        for (int i = 0; i < terms.Count; i++) Term(terms[i], path.Child("requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms").At(i), warnings);
+        Terms(terms, path.Child("requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"), warnings);
         var preferred = affinity.PreferredDuringSchedulingIgnoredDuringExecution;
         for (int i = 0; i < preferred.Count; i++)
             if (preferred[i].Preference is { } preference) Term(preference, path.Child("preferredDuringSchedulingIgnoredDuringExecution").At(i).Child("preference"), warnings);
+    }
+
+    public static void Terms(IReadOnlyList<NodeSelectorTerm> terms, FieldPath path, List<string> warnings)
+    {
+        for (int i = 0; i < terms.Count; i++) Term(terms[i], path.At(i), warnings);
     }
 
     private static void Term(NodeSelectorTerm term, FieldPath path, List<string> warnings)
@@ -88,7 +110,39 @@ internal static class PodWarnings
             var volume = KubernetesJson.ToTree(volumes[i]);
             foreach (var (field, message) in OldVolumes)
                 if (volume[field] is not null) warnings.Add($"{path.At(i).Child(field == "storageos" ? "storageOS" : field)}: {message}");
+            if (volumes[i].Ephemeral?.VolumeClaimTemplate is { } claim) ClaimWarnings.Of(claim.Spec, path.At(i).Child("ephemeral", "volumeClaimTemplate").Child("spec"), warnings);
         }
+        Tokens(volumes, path, warnings);
+    }
+
+    /// <summary>Files that lie where a token of the service account will be. The places are Kubernetes' own names for them.</summary>
+    private static void Tokens(IReadOnlyList<Volume> volumes, FieldPath path, List<string> warnings)
+    {
+        var tokens = volumes.SelectMany(v => v.Projected?.Sources ?? []).Select(s => s.ServiceAccountToken?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (tokens.Count == 0) return;
+        for (int i = 0; i < volumes.Count; i++)
+        {
+            var at = path.At(i).Child("projected", "sources");
+            foreach (var source in volumes[i].Projected?.Sources ?? [])
+            {
+                Files(source.ConfigMap?.Items.Select(f => f.Path), at.Child("configMap"));
+                Files(source.Secret?.Items.Select(f => f.Path), at.Child("secrets"));
+                Files(source.DownwardAPI?.Items.Select(f => f.Path), at.Child("downwardAPI"));
+                if (source.ClusterTrustBundle is { } bundle && tokens.Contains(bundle.Path)) warnings.Add(Told(at.Child("ClusterTrustBundle"), bundle.Path));
+            }
+        }
+
+        void Files(IEnumerable<string>? paths, FieldPath list)
+        {
+            int j = 0;
+            foreach (string file in paths ?? [])
+            {
+                if (tokens.Contains(file)) warnings.Add(Told(list.At(j), file));
+                j++;
+            }
+        }
+
+        static string Told(FieldPath place, string file) => $"{place}: has duplicated path with ServiceAccountToken \"{file}\"";
     }
 
     private static void Doubled(IEnumerable<string> values, Func<int, string> words, List<string> warnings)

@@ -30,6 +30,10 @@ internal static class Warner
                 PodWarnings.Of(pod.Spec, pod.Metadata.Annotations, FieldPath.Root("metadata"), Spec, warnings);
                 break;
             case "Deployment" or "ReplicaSet" or "Job" or "ReplicationController" or "DaemonSet" or "StatefulSet" or "CronJob" when changed: Workload(type, obj, old, warnings); break;
+            case "PersistentVolumeClaim" when old is null: ClaimWarnings.Of(KubernetesJson.Read<PersistentVolumeClaim>(obj).Spec, Spec, warnings); break;
+            case "PersistentVolume" when changed: Volume(KubernetesJson.Read<PersistentVolume>(obj), warnings); break;
+            case "StorageClass": StorageClass(KubernetesJson.Read<Storage.StorageClass>(obj), warnings); break;
+            case "Node": Node(KubernetesJson.Read<Core.Node>(obj), warnings); break;
             case "PodTemplate": Template(obj.Obj("template"), FieldPath.Root("template"), warnings); break;
             case "ResourceQuota" when old is null: Quota(KubernetesJson.Read<ResourceQuota>(obj), warnings); break;
             case "Ingress" when old is null && obj.Obj("metadata")?.Obj("annotations")?.Has("kubernetes.io/ingress.class") == true:
@@ -101,6 +105,43 @@ internal static class Warner
             AddressWarnings.Cidr(at.Child("cidr").ToString(), block.Cidr, warnings);
             for (int j = 0; j < block.Except.Count; j++) AddressWarnings.Cidr(at.Child("except").At(j).ToString(), block.Except[j], warnings);
         }
+    }
+
+    /// <summary>Kinds of volumes that Kubernetes has no driver for any more, and ways to say things that have others now.</summary>
+    private static void Volume(PersistentVolume volume, List<string> warnings)
+    {
+        var spec = volume.Spec;
+        if (volume.Metadata.Annotations.ContainsKey("volume.beta.kubernetes.io/storage-class")) warnings.Add("metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use \"storageClassName\" attribute instead");
+        if (volume.Metadata.Annotations.ContainsKey("volume.beta.kubernetes.io/mount-options")) warnings.Add("metadata.annotations[volume.beta.kubernetes.io/mount-options]: deprecated since v1.31; use \"mountOptions\" attribute instead");
+        if (spec.PersistentVolumeReclaimPolicy == "Recycle") warnings.Add("spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.");
+        if (spec.NodeAffinity?.Required is { } required) PodWarnings.Terms(required.NodeSelectorTerms, Spec.Child("nodeAffinity", "required").Child("nodeSelectorTerms"), warnings);
+        var tree = KubernetesJson.ToTree(spec);
+        foreach (var (field, message) in OldVolumes)
+            if (tree.Has(field)) warnings.Add($"spec.{field}: {message}");
+        if (spec.Capacity.TryGetValue("storage", out var size) && !size.Amount.IsInteger) warnings.Add($"spec.capacity[storage]: fractional byte value \"{size.Text}\" is invalid, must be an integer");
+    }
+
+    private static readonly (string Field, string Message)[] OldVolumes =
+    [
+        ("cephfs", "deprecated in v1.28, non-functional in v1.31+"), ("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"), ("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
+        ("storageos", "deprecated in v1.22, non-functional in v1.25+"), ("glusterfs", "deprecated in v1.25, non-functional in v1.26+"), ("rbd", "deprecated in v1.28, non-functional in v1.31+"),
+    ];
+
+    private static void StorageClass(Storage.StorageClass storage, List<string> warnings)
+    {
+        for (int i = 0; i < storage.AllowedTopologies.Count; i++)
+        {
+            var expressions = storage.AllowedTopologies[i].MatchLabelExpressions;
+            for (int j = 0; j < expressions.Count; j++)
+                if (PodWarnings.Old(expressions[j].Key) is { } old) warnings.Add($"allowedTopologies[{i}].matchLabelExpressions[{j}].key: {expressions[j].Key} is {old}");
+        }
+    }
+
+    private static void Node(Core.Node node, List<string> warnings)
+    {
+        if (node.Spec.ConfigSource is not null) warnings.Add("spec.configSource: the feature is removed");
+        if (!string.IsNullOrEmpty(node.Spec.ExternalID)) warnings.Add("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+        for (int i = 0; i < node.Spec.PodCIDRs.Count; i++) AddressWarnings.Cidr(Spec.Child("podCIDRs").At(i).ToString(), node.Spec.PodCIDRs[i], warnings);
     }
 
     private static void Quota(ResourceQuota quota, List<string> warnings)
