@@ -135,6 +135,6 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
 
     private WriteContext Write(ResourceType type, string ns, string name) => new()
     {
-        Type = type, Namespace = ns, Name = name, Identity = Identity.Master("system:apiserver"), Stop = stop,
+        Type = type, Namespace = ns, Name = name, Identity = Identity.Master("system:apiserver"), FieldManager = "kube-apiserver", Stop = stop,
     };
 }

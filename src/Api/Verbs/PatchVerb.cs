@@ -21,7 +21,7 @@ internal sealed class PatchVerb(ApiCore core, ObjectWriter writer)
         if (!Languages.Contains(language)) return ApiStatus.UnsupportedPatch();
         if (language == ApplyYaml && string.IsNullOrEmpty(request.Query["fieldManager"]))
             return ApiStatus.Invalid("meta.k8s.io", "PatchOptions", "", [new("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]);
-        if (language != ApplyYaml && options.Value.Force)
+        if (language != ApplyYaml && !string.IsNullOrEmpty(request.Query["force"]))
             return ApiStatus.Invalid("meta.k8s.io", "PatchOptions", "", [new("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force")]);
         var body = await BodyReader.ReadAsync(request.Http.Request, request.Stop);
         if (body.IsRefused) return body.Refusal;
@@ -56,6 +56,7 @@ internal sealed class PatchVerb(ApiCore core, ObjectWriter writer)
         if (result.Refusal is { } refusal) return RefusalStatus.From(refusal, request.Type, request.Info.Name);
         request.Warn(result.Warnings);
         var obj = result.Object!;
+        if (current is null && obj.Uid.Length > 0) return ApiStatus.Conflict(request.Type, request.Info.Name, $"uid mismatch: the provided object specified uid {obj.Uid}, and no existing object was found");
         if (current is null && obj.Name.Length == 0) obj.Metadata["name"] = request.Info.Name;
         if (obj.Name != request.Info.Name) return ApiStatus.BadRequest($"the name of the object ({obj.Name}) does not match the name on the URL ({request.Info.Name})");
         return obj;

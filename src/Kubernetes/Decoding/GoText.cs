@@ -41,6 +41,13 @@ public static class GoText
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(result.ToString()));
     }
 
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>As encoding/json writes it: so that it may stand in a web page.</summary>
+    public static string Json(System.Text.Json.Nodes.JsonNode node) => ForWeb(node.ToJsonString(Relaxed));
+
+    public static string ForWeb(string json) => json.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
+
     /// <summary>As fmt's %q: quotes, with Go's escapes.</summary>
     public static string Quote(string text)
     {

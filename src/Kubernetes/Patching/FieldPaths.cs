@@ -14,6 +14,7 @@ internal static class FieldPaths
         {
             if (step.StartsWith("f:", StringComparison.Ordinal)) text.Append('.').Append(step.AsSpan(2));
             else if (step.StartsWith("k:", StringComparison.Ordinal)) text.Append('[').Append(Keys(step[2..])).Append(']');
+            else if (step.StartsWith("i:", StringComparison.Ordinal)) text.Append('[').Append(step.AsSpan(2)).Append(']');
             else text.Append("[=").Append(step.AsSpan(Math.Min(2, step.Length))).Append(']');
         }
         return text.ToString();

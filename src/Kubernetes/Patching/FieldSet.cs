@@ -68,12 +68,12 @@ internal sealed class FieldSet
 
     public bool SameAs(FieldSet other) => IsMember == other.IsMember && (_children?.Count ?? 0) == (other._children?.Count ?? 0) && Steps.All(s => other.Child(s) is { } child && Child(s)!.SameAs(child));
 
-    /// <summary>Each path in the set, in order.</summary>
+    /// <summary>Each path in the set, in order: at each place what is in the set itself, then what leads further down.</summary>
     public IEnumerable<IReadOnlyList<string>> Paths() => Paths([]);
 
     private IEnumerable<IReadOnlyList<string>> Paths(List<string> above)
     {
-        if (IsMember && above.Count > 0) yield return above;
+        foreach (string step in InOrder.Where(s => Child(s)!.IsMember)) yield return [.. above, step];
         foreach (string step in InOrder)
         {
             foreach (var path in Child(step)!.Paths([.. above, step])) yield return path;

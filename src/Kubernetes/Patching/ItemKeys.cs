@@ -9,7 +9,7 @@ namespace Fairlead.Kubernetes.Patching;
 
 /// <summary>
 /// What tells the items of a list apart, as managedFields write it: <c>k:{"containerPort":80,"protocol":"TCP"}</c> by keys, <c>v:"x"</c> by value. A key that
-/// the item leaves out counts with its default (a port's protocol is TCP), else it is left out of the text.
+/// the item leaves out counts with its default.
 /// </summary>
 internal sealed class ItemKeys(FieldSchema field)
 {
@@ -33,6 +33,11 @@ internal sealed class ItemKeys(FieldSchema field)
 
     private static readonly JsonSerializerOptions RelaxedSerializer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The only key with a default in the API.</summary>
-    private static JsonNode? DefaultOf(string key) => key == "protocol" ? JsonValue.Create("TCP") : null;
+    /// <summary>A port's protocol is TCP; other keys have Go's zero.</summary>
+    private JsonNode? DefaultOf(string key) => key == "protocol" ? JsonValue.Create("TCP") : field.Type.Element.Field(key)?.Type.Kind switch
+    {
+        TypeKind.String => JsonValue.Create(""),
+        TypeKind.Int32 or TypeKind.Int64 => JsonValue.Create(0),
+        _ => null,
+    };
 }

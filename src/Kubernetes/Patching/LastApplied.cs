@@ -28,8 +28,15 @@ internal static class LastApplied
     public static void Follow(JsonObject result, JsonObject applied)
     {
         if (TextOf(result) is null) return;
-        result.Obj("metadata")!.Obj("annotations")![Annotation] = applied.ToJsonString() + "\n";
+        result.Obj("metadata")!.Obj("annotations")![Annotation] = GoText.Json(Sorted(applied)) + "\n";
     }
+
+    private static JsonNode Sorted(JsonNode node) => node switch
+    {
+        JsonObject map => new JsonObject(map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value is null ? null : Sorted(p.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(i => i is null ? null : Sorted(i))]),
+        _ => node.DeepClone(),
+    };
 
     private static string? TextOf(JsonObject obj) => obj.Obj("metadata")?.Obj("annotations") is { } annotations && annotations.Has(Annotation) ? annotations.Text(Annotation) : null;
 }

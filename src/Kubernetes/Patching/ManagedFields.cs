@@ -24,7 +24,8 @@ public static class ManagedFields
     public static void TrackUpdate(ResourceType type, JsonObject? old, JsonObject updated, string manager, string subresource, DateTimeOffset now)
     {
         var schema = ApiSchema.For(type);
-        var entries = EntriesFor(old, updated);
+        var entries = EntriesFor(old, updated, subresource);
+        if (old is not null && entries.Count == 0) { Write(updated, []); return; }               // whose fields nobody kept track of so far
         var before = old ?? EmptyOf(type, schema);
         var change = FieldComparison.Between(schema, before, updated);
         var mine = Reset(type, subresource, Strip(change.Changed));
@@ -44,12 +45,23 @@ public static class ManagedFields
         else entries[at] = mine with { Fields = mine.Fields.Union(entries[at].Fields) };
     }
 
-    /// <summary>A client may set the entries itself; one that leaves them out keeps the stored ones; <c>[{}]</c> resets them.</summary>
-    private static List<ManagerEntry> EntriesFor(JsonObject? old, JsonObject updated)
+    /// <summary><c>[{}]</c> means that nobody's fields are to be kept track of any more.</summary>
+    private static bool IsReset(JsonObject updated) => updated.Obj("metadata")?.List("managedFields") is [JsonObject { Count: 0 }];
+
+    /// <summary>A client may set the entries itself, but on the object's main path alone; one that leaves them out, or writes what makes no sense, keeps the stored ones.</summary>
+    private static List<ManagerEntry> EntriesFor(JsonObject? old, JsonObject updated, string subresource)
     {
-        var given = updated.Obj("metadata")?.List("managedFields");
-        if (given is [JsonObject { Count: 0 }]) return [];
-        return Read(given is { Count: > 0 } ? updated : old);
+        if (subresource.Length == 0 && IsReset(updated)) return [];
+        var given = updated.Obj("metadata")?.Objects("managedFields").ToList() ?? [];
+        return Read(subresource.Length == 0 && given.Count > 0 && given.TrueForAll(ManagerEntry.IsSound) ? updated : old);
+    }
+
+    /// <summary>Who applies to an object that nobody's fields are known of shares it with all that it has: their owner is said to have been there before.</summary>
+    internal static ManagerEntry Before(ResourceType type, JsonObject current, string subresource, DateTimeOffset now)
+    {
+        var schema = ApiSchema.For(type);
+        var fields = Reset(type, subresource, Strip(FieldComparison.Between(schema, EmptyOf(type, schema), current).Changed));
+        return new("before-first-apply", ManagerEntry.Update, type.ApiVersion, subresource, ScalarText.Format(now, micro: false), fields);
     }
 
     internal static List<ManagerEntry> Read(JsonObject? obj) =>

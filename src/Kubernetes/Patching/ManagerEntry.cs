@@ -25,11 +25,13 @@ internal sealed record ManagerEntry(string Manager, string Operation, string Api
     public static ManagerEntry FromJson(JsonObject json) =>
         new(json.Text("manager"), json.Text("operation"), json.Text("apiVersion"), json.Text("subresource"), json.Text("time"), FieldSet.FromJson(json.Obj("fieldsV1")));
 
+    /// <summary>Whether an entry is one that can be read.</summary>
+    public static bool IsSound(JsonObject json) => json.Text("operation") is Apply or Update && json.Text("apiVersion").Length > 0 && json.Text("fieldsType") == "FieldsV1";
+
     /// <summary>How a conflict names the manager.</summary>
     public override string ToString()
     {
         string name = $"\"{Manager}\"" + (Subresource.Length > 0 ? $" with subresource \"{Subresource}\"" : "");
-        if (Operation != Update) return name;
-        return Time.Length > 0 ? $"{name} using {ApiVersion} at {Time}" : $"{name} using {ApiVersion}";
+        return Operation == Update ? $"{name} using {ApiVersion}" : name;
     }
 }

@@ -27,30 +27,31 @@ public static class ServerSideApply
         var schema = ApiSchema.For(type);
         var live = current ?? Skeleton(wanted);
         var entries = ManagedFields.Read(current);
+        if (current is not null && entries.Count == 0) entries.Add(ManagedFields.Before(type, current, options.Subresource, options.Now));
         var mine = new ManagerEntry(options.Manager, ManagerEntry.Apply, type.ApiVersion, options.Subresource, ScalarText.Format(options.Now, micro: false), applied.Fields);
         int at = entries.FindIndex(mine.IsSameManager);
         var last = at >= 0 ? entries[at] : null;
         if (last is not null) entries.RemoveAt(at);
 
         var result = StructuredMerge.Merge(schema, live, wanted);                                     // 2
-        if (last is not null) Prune(schema, null, result, last.Fields, Owned(entries, mine));         // 3
+        if (last is not null) Prune(schema, null, result, last.Fields, entries.Aggregate(applied.Named, (all, e) => all.Union(e.Fields)));         // 3
         var change = FieldComparison.Between(schema, live, result);
         if (current is not null)                                                                      // 4
         {
             var allowed = options.Manager == LastApplied.Kubectl ? LastApplied.OwnedBy(schema, current) : new FieldSet();
             if (!Resolve(entries, change, options.Force, allowed, out var refusal)) return PatchResult.Refused(refusal!);
         }
-        if (last is not null && last.Fields.SameAs(mine.Fields) && last.ApiVersion == mine.ApiVersion && NothingChanged(change)) mine = last;
+        if (NothingChanged(change)) mine = mine with { Time = last?.Time ?? "" };
         if (options.Manager == LastApplied.Kubectl) LastApplied.Follow(result, wanted);
-        ManagedFields.Write(result, [.. entries, mine]);                                              // 5
-        return PatchResult.Of(result, applied.Warnings);
+        result.Obj("metadata")?.Remove("managedFields");
+        if (TreeDecoder.Decode(schema, Patcher.JsonSerializerBytes(result), out string? fault, out _) is not { } typed) return PatchResult.Refused(fault!);
+        ManagedFields.Write(typed, [.. entries, mine]);                                               // 5
+        return PatchResult.Of(BodyDecoder.Typed(typed, new(type.Group, type.Version, type.Kind)), applied.Warnings);
     }
 
     private static JsonObject Skeleton(JsonObject wanted) => new() { ["apiVersion"] = wanted["apiVersion"]?.DeepClone(), ["kind"] = wanted["kind"]?.DeepClone() };
 
     private static bool NothingChanged(FieldComparison change) => change.Changed.IsEmpty && change.Removed.IsEmpty;
-
-    private static FieldSet Owned(List<ManagerEntry> others, ManagerEntry mine) => others.Aggregate(mine.Fields, (all, e) => all.Union(e.Fields));
 
     /// <summary>Takes changed fields from their owners, if allowed; false with the conflict otherwise.</summary>
     private static bool Resolve(List<ManagerEntry> entries, FieldComparison change, bool force, FieldSet allowed, out Refusal? refusal)

@@ -4,8 +4,7 @@ using Fairlead.Kubernetes.Schema;
 namespace Fairlead.Kubernetes.Patching;
 
 /// <summary>
-/// Lays an applied object over the live one by the marks of the schema: structs and maps field by field, sets and maps-in-lists item by item (those that are
-/// new go to the end), all else as a whole. Nothing is removed here: what a manager gave up is taken out by its managed fields.
+/// Lays an applied object over the live one by the marks of the schema: structs and maps field by field, sets and maps-in-lists item by item, all else as a whole. Nothing is removed here: what a manager gave up is taken out by its managed fields.
 /// </summary>
 internal static class StructuredMerge
 {
@@ -15,44 +14,78 @@ internal static class StructuredMerge
         var merged = (JsonObject)live.DeepClone();
         foreach (var (name, value) in applied)
         {
-            if (value is null) continue;
             var field = type.Kind == TypeKind.Struct ? type.Field(name) : null;
             var inner = field?.Type ?? (type.Kind == TypeKind.Map ? type.Element : null);
-            merged[name] = inner is null ? value.DeepClone() : Value(inner, field, merged[name], value);
+            merged[name] = inner is null ? value?.DeepClone() : Value(inner, field, merged[name], value);
         }
         return merged;
     }
 
-    private static JsonNode Value(TypeSchema type, FieldSchema? field, JsonNode? live, JsonNode applied)
+    /// <summary>An empty list or map, or null, says nothing of what is in the live one, unless they are one value as a whole.</summary>
+    private static JsonNode? Value(TypeSchema type, FieldSchema? field, JsonNode? live, JsonNode? applied)
     {
-        if (Marks.IsAtomic(type, field)) return applied.DeepClone();
+        if (Marks.IsAtomic(type, field)) return applied?.DeepClone();
         return (live, applied) switch
         {
-            (JsonObject a, JsonObject b) => Merge(type, a, b),
-            (JsonArray a, JsonArray b) when field is not null => List(field, a, b),
-            _ => applied.DeepClone(),
+            (JsonObject { Count: > 0 } a, JsonObject b) => Merge(type, a, b),
+            (JsonArray { Count: > 0 } a, JsonArray b) when field is not null => List(field, a, b),
+            (JsonObject { Count: > 0 } or JsonArray { Count: > 0 }, null) => live.DeepClone(),
+            _ => applied?.DeepClone(),
         };
     }
 
+    /// <summary>
+    /// Items of both lists stand in the applied order; what only the live list has keeps its place before the next of them, what only the applied list has
+    /// follows its forerunner.
+    /// </summary>
     private static JsonArray List(FieldSchema field, JsonArray live, JsonArray applied)
     {
         var keys = new ItemKeys(field);
-        var liveByKey = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
-        foreach (var item in live) liveByKey.TryAdd(keys.Of(item), item);
-        var appliedKeys = applied.Select(keys.Of).ToHashSet(StringComparer.Ordinal);
-        // Items of both stand in the applied order; the live ones that are not applied keep their places among them.
-        var shared = new Queue<JsonNode?>(applied.Where(i => liveByKey.ContainsKey(keys.Of(i))));
+        string[] left = [.. live.Select(keys.Of)], right = [.. applied.Select(keys.Of)];
+        var onLeft = ByKey(left, live);
+        var onRight = ByKey(right, applied);
+        var shared = new Queue<string>(right.Where(onLeft.ContainsKey));
+        var done = new HashSet<string>(StringComparer.Ordinal);
         var merged = new JsonArray();
-        foreach (var item in live)
+        for (int l = 0, r = 0; l < left.Length || r < right.Length;)
         {
-            if (!appliedKeys.Contains(keys.Of(item))) merged.Add(item?.DeepClone());
-            else if (shared.TryDequeue(out var next)) merged.Add(Item(field, liveByKey[keys.Of(next)], next));
-        }
-        foreach (var item in applied)
-        {
-            if (!liveByKey.ContainsKey(keys.Of(item))) merged.Add(item?.DeepClone());
+            if (l < left.Length && r < right.Length)
+            {
+                if (left[l] == right[r])
+                {
+                    TakeRight(r++);
+                    l++;
+                    continue;
+                }
+                if (onRight.ContainsKey(left[l]) && shared.TryPeek(out string? next) && next != left[l]) { l++; continue; }
+            }
+            if (l < left.Length)
+            {
+                if (!onRight.ContainsKey(left[l])) { merged.Add(live[l++]?.DeepClone()); continue; }
+                if (done.Contains(left[l])) l++;
+            }
+            if (r < right.Length) TakeRight(r++);
         }
         return merged;
+
+        void TakeRight(int at)
+        {
+            string key = right[at];
+            done.Add(key);
+            merged.Add(Item(field, onLeft.GetValueOrDefault(key), applied[at]));
+            if (shared.TryPeek(out string? next) && next == key) shared.Dequeue();
+        }
+    }
+
+    /// <summary>An item that a list has twice is merged with nothing.</summary>
+    private static Dictionary<string, JsonNode?> ByKey(string[] keys, JsonArray list)
+    {
+        var byKey = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (!byKey.TryAdd(keys[i], list[i])) byKey[keys[i]] = null;
+        }
+        return byKey;
     }
 
     private static JsonNode? Item(FieldSchema field, JsonNode? live, JsonNode? applied) =>

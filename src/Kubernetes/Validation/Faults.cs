@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Json;
@@ -11,7 +9,6 @@ namespace Fairlead.Kubernetes.Validation;
 /// <summary>Collects the faults of one object, so that all of them go out in one answer.</summary>
 public sealed class Faults
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly List<FieldError> _found = [];
 
     public IReadOnlyList<FieldError> Found => _found;
@@ -21,14 +18,13 @@ public sealed class Faults
     public void Forbidden(FieldPath path, string detail) => Add(path, FieldErrorKind.Forbidden, "", detail);
     public void Internal(FieldPath path, string detail) => Add(path, FieldErrorKind.Internal, "", detail);
 
-    /// <param name="value">Null stands for a pointer to nothing, which Kubernetes prints in quotes.</param>
-    public void Invalid(FieldPath path, string? value, string detail) => Add(path, FieldErrorKind.Invalid, GoText.Quote(value ?? "null"), detail);
+    public void Invalid(FieldPath path, string? value, string detail) => Add(path, FieldErrorKind.Invalid, value is null ? "null" : GoText.Quote(value), detail);
     public void Invalid(FieldPath path, long value, string detail) => Add(path, FieldErrorKind.Invalid, Text(value), detail);
     public void Invalid(FieldPath path, int value, string detail) => Invalid(path, (long)value, detail);
     public void Invalid(FieldPath path, bool value, string detail) => Add(path, FieldErrorKind.Invalid, value ? "true" : "false", detail);
     public void Invalid(FieldPath path, IEnumerable<string> value, string detail) => Add(path, FieldErrorKind.Invalid, Json(value), detail);
     public void Invalid(FieldPath path, IReadOnlyDictionary<string, string> value, string detail) => Add(path, FieldErrorKind.Invalid, Json(value), detail);
-    public void Invalid(FieldPath path, JsonNode? value, string detail) => Add(path, FieldErrorKind.Invalid, value?.ToJsonString(Relaxed) ?? "null", detail);
+    public void Invalid(FieldPath path, JsonNode? value, string detail) => Add(path, FieldErrorKind.Invalid, value is null ? "null" : GoText.Json(value), detail);
     public void Invalid<T>(FieldPath path, T? value, string detail) where T : class, IJsonRecord<T> => Add(path, FieldErrorKind.Invalid, Json(value), detail);
 
     public void Invalid(FieldPath path, IntOrString value, string detail)
@@ -74,14 +70,11 @@ public sealed class Faults
         return text.ToString();
     }
 
-    private static string Json(IEnumerable<string> values) => ForWeb(new JsonArray([.. values.Select(v => (JsonNode)v)]).ToJsonString(Relaxed));
+    private static string Json(IEnumerable<string> values) => GoText.Json(new JsonArray([.. values.Select(v => (JsonNode)v)]));
 
     private static string Json(IReadOnlyDictionary<string, string> values) =>
-        ForWeb(new JsonObject(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))).ToJsonString(Relaxed));
+        GoText.Json(new JsonObject(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))));
 
     private static string Json<T>(T? value) where T : class, IJsonRecord<T> =>
-        value is null ? GoText.Quote("null") : ForWeb(Encoding.UTF8.GetString(KubernetesJson.Write(value)));
-
-    /// <summary>Go writes JSON so that it may stand in a web page.</summary>
-    private static string ForWeb(string json) => json.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
+        value is null ? "null" : GoText.ForWeb(Encoding.UTF8.GetString(KubernetesJson.Write(value)));
 }

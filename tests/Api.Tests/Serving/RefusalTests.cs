@@ -91,8 +91,8 @@ public sealed class RefusalTests(ServerFixture server) : IClassFixture<ServerFix
     [InlineData(Strategic, """{"metadata":{"uid":"other"}}""", 422, "ConfigMap \"patched\" is invalid: metadata.uid: Invalid value: \"other\": field is immutable")]
     [InlineData("text/plain", "{}", 415, "415: Unsupported Media Type")]
     [InlineData("application/apply-patch+yaml", "{", 400, "error decoding YAML: ")]
-    [InlineData("application/apply-patch+yaml", "{}", 400, "Incorrect version specified in apply patch. Specified patch version: , expected: v1")]
-    [InlineData("application/apply-patch+yaml", "", 400, "Incorrect version specified in apply patch. Specified patch version: , expected: v1")]
+    [InlineData("application/apply-patch+yaml", "{}", 400, "invalid object type: /, Kind=")]
+    [InlineData("application/apply-patch+yaml", "", 400, "invalid object type: /, Kind=")]
     public async Task Patches_that_are_none(string language, string patch, int code, string words)
     {
         await server.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"patched"}}""");
@@ -233,5 +233,29 @@ public sealed class RefusalTests(ServerFixture server) : IClassFixture<ServerFix
         var (code, status) = await server.SendAsync("PUT", "/api/v1/namespaces/default/services/replaced", made.ToJsonString());
         Assert.Equal((409, "Operation cannot be fulfilled on services \"replaced\": StorageError: invalid object, Code: 4, Key: /registry/services/specs/default/replaced, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object meta: " + uid),
             (code, status["message"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task An_apply_that_names_an_object_of_old_makes_no_new_one()
+    {
+        var (code, status) = await server.SendAsync("PATCH", "/api/v1/namespaces/default/configmaps/gone?fieldManager=m",
+            """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"gone","uid":"u"}}""", "application/apply-patch+yaml");
+        Assert.Equal((409, "Operation cannot be fulfilled on configmaps \"gone\": uid mismatch: the provided object specified uid u, and no existing object was found"), (code, status["message"]!.ToString()));
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task Force_is_a_word_of_appliers(string force)
+    {
+        var (code, status) = await server.SendAsync("PATCH", $"/api/v1/namespaces/default/configmaps/any?force={force}", "{}", "application/merge-patch+json");
+        Assert.Equal((422, "PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for non-apply patch"), (code, status["message"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task What_the_server_makes_itself_is_its_own()
+    {
+        var (_, ns) = await server.SendAsync("GET", "/api/v1/namespaces/default");
+        Assert.Equal("kube-apiserver", ns["metadata"]!["managedFields"]![0]!["manager"]!.ToString());
     }
 }

@@ -66,8 +66,8 @@ public class NetworkingTests
         const string Parent = "spec: {parentRef: {resource: services, namespace: d, name: a}}";
         Assert.Equal(["spec.parentRef: Invalid value: {\"Group\":\"\",\"Resource\":\"services\",\"Namespace\":\"d\",\"Name\":\"<b>\"}: field is immutable"],
             UpdateFaults(Resources.IPAddress, "10.96.0.9", Parent, Parent.Replace("a}", "<b>}")));
-        Assert.Equal(["spec.parentRef: Required value", "spec.parentRef: Invalid value: \"null\": field is immutable"], UpdateFaults(Resources.IPAddress, "10.96.0.9", Parent, "spec: {}"));
-        Assert.Equal(["spec.loadBalancerClass: Invalid value: \"null\": may not change once set"],
+        Assert.Equal(["spec.parentRef: Required value", "spec.parentRef: Invalid value: null: field is immutable"], UpdateFaults(Resources.IPAddress, "10.96.0.9", Parent, "spec: {}"));
+        Assert.Equal(["spec.loadBalancerClass: Invalid value: null: may not change once set"],
             UpdateFaults(Resources.Service, "s", "spec: {type: LoadBalancer, loadBalancerClass: a/b, ports: [{port: 80}]}", "spec: {type: LoadBalancer, ports: [{port: 80}]}"));
     }
 

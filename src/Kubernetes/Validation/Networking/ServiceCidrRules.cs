@@ -59,6 +59,6 @@ internal static class ServiceCidrRules
     }
 
     /// <summary>As Kubernetes prints its internal type.</summary>
-    private static string Shown(ParentReference? parent) => parent is null ? GoText.Quote("null")
+    private static string Shown(ParentReference? parent) => parent is null ? "null"
         : $"{{\"Group\":{GoText.Quote(parent.Group ?? "")},\"Resource\":{GoText.Quote(parent.Resource ?? "")},\"Namespace\":{GoText.Quote(parent.Namespace ?? "")},\"Name\":{GoText.Quote(parent.Name ?? "")}}}";
 }
