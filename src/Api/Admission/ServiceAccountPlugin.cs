@@ -2,6 +2,9 @@ using System.Text.Json.Nodes;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Fairlead.Api.Objects;
+using Fairlead.Api.Security.Nodes;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Core;
 using KubernetesResources = Fairlead.Kubernetes.Resources;
 
 namespace Fairlead.Api.Admission;
@@ -17,16 +20,29 @@ internal sealed class ServiceAccountPlugin(ApiCore core) : IAdmissionPlugin
 
     public ApiStatus? Create(WriteContext write, JsonObject obj)
     {
-        if (!ReferenceEquals(write.Type, KubernetesResources.Pod) || obj["metadata"]?["annotations"]?["kubernetes.io/config.mirror"] is not null) return null;
+        if (!ReferenceEquals(write.Type, KubernetesResources.Pod)) return null;
+        if (obj["metadata"]?["annotations"]?["kubernetes.io/config.mirror"] is not null)
+            return RefuseMirror(KubernetesJson.Read<Pod>(obj)) is { } why ? ApiStatus.Forbidden(write.Type, write.Name, why) : null;
         var spec = obj.Child("spec");
         string account = spec.Text("serviceAccountName") is { Length: > 0 } named ? named : "default";
         spec["serviceAccountName"] = account;
         spec["serviceAccount"] = account;
         if (core.Get(KubernetesResources.ServiceAccount, write.Namespace, account) is not { } found)
             return ApiStatus.Forbidden(write.Type, write.Name, $"error looking up service account {write.Namespace}/{account}: serviceaccount \"{account}\" not found");
+        if (MountableSecrets.Refuse(found, obj) is { } beyond) return ApiStatus.Forbidden(write.Type, write.Name, beyond);
         if (Automounts(spec, found.Field("automountServiceAccountToken"))) Mount(spec);
         if (spec["imagePullSecrets"] is not JsonArray { Count: > 0 }) GivePullSecrets(spec, found);
         return null;
+    }
+
+    /// <summary>A pod that its node runs by itself isn't the cluster's to hand secrets to.</summary>
+    private static string? RefuseMirror(Pod pod)
+    {
+        if (pod.Spec.ServiceAccountName is { Length: > 0 }) return "a mirror pod may not reference service accounts";
+        if (PodReferences.Of(pod).Any(reference => reference.Resource == "secrets")) return "a mirror pod may not reference secrets";
+        return pod.Spec.Volumes.Any(volume => volume.Projected?.Sources.Any(source => source.ServiceAccountToken is not null) == true)
+            ? "a mirror pod may not use ServiceAccountToken volume projections"
+            : null;
     }
 
     private static void GivePullSecrets(JsonObject spec, CachedObject account)

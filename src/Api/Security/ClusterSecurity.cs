@@ -32,7 +32,7 @@ public sealed class ClusterSecurity(SecurityOptions options, TimeProvider clock)
         server.Authenticator = cluster => new Authenticator(new ClientCertificates(options.Authority, clock), Of(cluster).Accounts, Of(cluster).Bootstrap);
         server.Authorizer = cluster => Of(cluster).Authorizer;
         server.Reviews = cluster => MakeReviews(Of(cluster));
-        server.WriteGuards = cluster => MakeGuards(Of(cluster));
+        server.WriteGuards = cluster => MakeGuards(cluster, Of(cluster));
         server.TokenIssuer = _issuance;
         server.Impersonation = static (http, caller, authorizer) => Authentication.Impersonation.Assume(http.Request.Headers, caller, authorizer);
         server.Bootstrap = [.. server.Bootstrap, .. DefaultPolicy.Objects().Select(o => Wanted(o.Type, o.Object))];
@@ -57,8 +57,8 @@ public sealed class ClusterSecurity(SecurityOptions options, TimeProvider clock)
         new TokenReviews(deciders.Accounts, deciders.Bootstrap),
     ];
 
-    private static IReadOnlyList<IWriteGuard> MakeGuards(Deciders deciders) =>
-        [new EscalationGuard(deciders.Policy, deciders.Authorizer.Authorize), new CertificateGuard(deciders.Authorizer.Authorize), new NodeRestriction()];
+    private static IReadOnlyList<IWriteGuard> MakeGuards(IClusterView cluster, Deciders deciders) =>
+        [new EscalationGuard(deciders.Policy, deciders.Authorizer.Authorize), new CertificateGuard(deciders.Authorizer.Authorize), new NodeRestriction(cluster)];
 
     private static BootstrapObject Wanted(ResourceType type, JsonObject wanted) =>
         new(type, (string?)wanted["metadata"]!["namespace"] ?? "", (string)wanted["metadata"]!["name"]!,

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
+using Fairlead.Api.Security;
 using Fairlead.Api.Verbs;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Authentication;
@@ -13,6 +15,8 @@ internal sealed class TokenSubresource(ApiCore core)
 
     private static readonly GroupVersionKind Kind = new("authentication.k8s.io", "v1", "TokenRequest");
 
+    private readonly IReadOnlyList<IWriteGuard> _guards = core.Options.WriteGuards(core);
+
     public async ValueTask<ApiStatus?> CreateAsync(ApiRequest request)
     {
         if (core.Options.TokenIssuer is not { } issuer) return ApiStatus.NoSuchResource();
@@ -22,6 +26,7 @@ internal sealed class TokenSubresource(ApiCore core)
         var body = await Bodies.ReadAsAsync(request, Kind, options.Value.Validation);
         if (body.IsRefused) return body.Refusal;
         await core.Cache.FreshAsync(request.Stop);
+        if (Guard(request, body.Value) is { } forbidden) return forbidden;
         if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } account) return ApiStatus.NotFound(request.Type, request.Info.Name);
         var wanted = KubernetesJson.Read<TokenRequest>(body.Value);
         wanted = wanted with { Spec = wanted.Spec with { ExpirationSeconds = wanted.Spec.ExpirationSeconds ?? DefaultSeconds, Audiences = wanted.Spec.Audiences.Count > 0 ? wanted.Spec.Audiences : issuer.DefaultAudiences } };
@@ -34,6 +39,13 @@ internal sealed class TokenSubresource(ApiCore core)
             Metadata = token.Metadata with { Name = request.Info.Name, Namespace = request.Namespace, CreationTimestamp = core.Clock.GetUtcNow() },
         };
         await Answers.SendAsync(request, 201, KubernetesJson.Write(token));
+        return null;
+    }
+
+    private ApiStatus? Guard(ApiRequest request, JsonObject wanted)
+    {
+        foreach (var guard in _guards)
+            if (guard.Refuse(request.Identity, request.Type, "token", request.Namespace, request.Info.Name, wanted, null) is { } refusal) return refusal;
         return null;
     }
 

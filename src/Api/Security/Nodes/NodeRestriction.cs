@@ -5,12 +5,14 @@ using Fairlead.Kubernetes;
 namespace Fairlead.Api.Security.Nodes;
 
 /// <summary>A node agent writes its own Node, its own lease and the pods bound to it, and nothing of anybody else's.</summary>
-internal sealed class NodeRestriction : IWriteGuard
+internal sealed class NodeRestriction(IClusterView cluster) : IWriteGuard
 {
-    private const string RestrictedPrefix = "node-restriction.kubernetes.io/";
+    private const string LeaseNamespace = "kube-node-lease";
 
     /// <summary>The Lease by which a node says that it can speak for load balancer addresses.</summary>
     private const string SpeakerNamespace = "kube-system", SpeakerPrefix = "fairlead-speaker-";
+
+    private readonly NodePods _pods = new(cluster);
 
     public ApiStatus? Refuse(Identity caller, ResourceType type, string subresource, string ns, string name, JsonObject? obj, JsonObject? old) =>
         Refuse(caller, new GuardedWrite(type, subresource, ns, name, obj, old));
@@ -20,56 +22,41 @@ internal sealed class NodeRestriction : IWriteGuard
         if (NodeName.Of(caller) is not { } node) return null;
         string? why = (write.Type.Group, write.Type.Plural) switch
         {
-            ("", "pods") => RefusePod(node, write),
-            ("", "nodes") => RefuseNode(node, write),
-            ("coordination.k8s.io", "leases") when write.Object is not null && write.Old is null && write.Name != node && !IsSpeaker(node, write) =>
-                $"can only access node lease with the same name as the requesting node",
+            ("", "pods") => _pods.Refuse(node, write),
+            ("", "nodes") => NodeChanges.Refuse(node, write),
+            ("", "serviceaccounts") when write.Subresource == "token" => _pods.RefuseToken(node, write),
+            ("", "persistentvolumeclaims") => RefuseClaim(node, write),
+            ("coordination.k8s.io", "leases") => RefuseLease(node, write),
+            ("storage.k8s.io", "csinodes") when write.Name != node => "can only access CSINode with the same name as the requesting node",
             _ => null,
         };
         return why is null ? null : ApiStatus.Forbidden(write.Type, write.Name, why);
     }
 
-    private static bool IsSpeaker(string node, GuardedWrite write) => write.Namespace == SpeakerNamespace && write.Name == SpeakerPrefix + node;
-
-    private static string? RefusePod(string node, GuardedWrite write)
+    private static string? RefuseLease(string node, GuardedWrite write)
     {
-        string boundTo = (write.Old ?? write.Object)?["spec"]?["nodeName"]?.GetValue<string>() ?? "";
-        return write switch
+        if (write.Namespace == SpeakerNamespace && write.Name == SpeakerPrefix + node) return null;
+        if (write.Namespace != LeaseNamespace) return $"can only access leases in the \"{LeaseNamespace}\" system namespace";
+        return write.Name == node ? null : "can only access node lease with the same name as the requesting node";
+    }
+
+    /// <summary>How far a claim's volume has grown is all that a node says about it.</summary>
+    private static string? RefuseClaim(string node, GuardedWrite write)
+    {
+        if (write is not { Subresource: "status", Object: { } now, Old: { } old }) return "may only update PVC status";
+        return JsonNode.DeepEquals(OthersPart(now), OthersPart(old)) ? null : $"node \"{node}\" is not allowed to update fields other than status.capacity and status.conditions";
+    }
+
+    private static JsonObject OthersPart(JsonObject claim)
+    {
+        var rest = (JsonObject)claim.DeepClone();
+        if (rest["metadata"] is JsonObject metadata)
         {
-            { Subresource: "status" or "eviction" } or { Object: null } =>
-                boundTo == node ? null : $"node \"{node}\" can only {Verb(write)} pods with spec.nodeName set to itself",
-            { Old: null } when !IsMirror(write.Object) => $"pod does not have \"kubernetes.io/config.mirror\" annotation, node \"{node}\" can only create mirror pods",
-            { Old: null } when boundTo != node => $"node \"{node}\" can only create pods with spec.nodeName set to itself",
-            { Old: null } => null,
-            _ => $"unexpected operation \"UPDATE\"",
-        };
+            metadata.Remove("resourceVersion");
+            metadata.Remove("managedFields");
+        }
+        if (rest["status"] is JsonObject status)
+            foreach (string own in (string[])["capacity", "conditions", "allocatedResources", "allocatedResourceStatuses"]) status.Remove(own);
+        return rest;
     }
-
-    private static string Verb(GuardedWrite write) => write switch
-    {
-        { Subresource: "status" } => "update pod status for",
-        { Subresource: "eviction" } => "evict",
-        _ => "delete",
-    };
-
-    private static bool IsMirror(JsonObject pod) => pod["metadata"]?["annotations"]?["kubernetes.io/config.mirror"] is not null;
-
-    private static string? RefuseNode(string node, GuardedWrite write)
-    {
-        if (write.Name != node) return $"node \"{node}\" is not allowed to modify node \"{write.Name}\"";
-        if (write.Object is null || write.Old is null) return null;
-        if (!JsonNode.DeepEquals(write.Object["spec"]?["taints"], write.Old["spec"]?["taints"]) && write.Subresource.Length == 0)
-            return $"node \"{node}\" is not allowed to modify taints";
-        string[] changed = [.. ChangedLabels(write.Object, write.Old).Where(l => l.StartsWith(RestrictedPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        return changed.Length == 0 ? null : $"is not allowed to modify labels: {string.Join(", ", changed)}";
-    }
-
-    private static IEnumerable<string> ChangedLabels(JsonObject now, JsonObject old)
-    {
-        var (labels, before) = (Labels(now), Labels(old));
-        return labels.Where(l => before.GetValueOrDefault(l.Key) != l.Value).Concat(before.Where(l => !labels.ContainsKey(l.Key))).Select(l => l.Key).Distinct();
-    }
-
-    private static Dictionary<string, string> Labels(JsonObject obj) =>
-        obj["metadata"]?["labels"] is JsonObject labels ? labels.ToDictionary(l => l.Key, l => l.Value?.GetValue<string>() ?? "") : [];
 }

@@ -35,7 +35,7 @@ internal static class PodReferences
 
     private static IEnumerable<(string, string)> OfVolume(Pod pod, Volume volume)
     {
-        if (volume.Secret?.SecretName is { } secret) yield return ("secrets", secret);
+        if (SecretOf(volume) is { Length: > 0 } secret) yield return ("secrets", secret);
         if (volume.ConfigMap?.Name is { } map) yield return ("configmaps", map);
         if (volume.PersistentVolumeClaim?.ClaimName is { } claim) yield return ("persistentvolumeclaims", claim);
         if (volume.Ephemeral is not null) yield return ("persistentvolumeclaims", $"{pod.Metadata.Name}-{volume.Name}");
@@ -43,6 +43,11 @@ internal static class PodReferences
         {
             if (source.Secret?.Name is { } projected) yield return ("secrets", projected);
             if (source.ConfigMap?.Name is { } projectedMap) yield return ("configmaps", projectedMap);
+            if (source.ClusterTrustBundle is { } bundle) yield return ("clustertrustbundles", bundle.Name ?? "");
         }
     }
+
+    private static string? SecretOf(Volume volume) => volume.Secret?.SecretName ?? volume.Csi?.NodePublishSecretRef?.Name ?? volume.Iscsi?.SecretRef?.Name ??
+        volume.AzureFile?.SecretName ?? volume.Cephfs?.SecretRef?.Name ?? volume.Cinder?.SecretRef?.Name ?? volume.FlexVolume?.SecretRef?.Name ??
+        volume.Rbd?.SecretRef?.Name ?? volume.ScaleIO?.SecretRef?.Name ?? volume.Storageos?.SecretRef?.Name;
 }

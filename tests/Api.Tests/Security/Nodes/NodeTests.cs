@@ -13,10 +13,12 @@ public sealed class NodeTests
 {
     private readonly FakeCluster _cluster = FakeCluster.WithDefaults()
         .Set(KubernetesResources.Pod, """
-            {"metadata":{"name":"p","namespace":"a"},"spec":{"nodeName":"n1","serviceAccountName":"bot","imagePullSecrets":[{"name":"pull"}],
+            {"metadata":{"name":"p","namespace":"a","uid":"up"},"spec":{"nodeName":"n1","serviceAccountName":"bot","imagePullSecrets":[{"name":"pull"}],
              "containers":[{"name":"c","env":[{"name":"E","valueFrom":{"secretKeyRef":{"name":"env","key":"k"}}}],"envFrom":[{"configMapRef":{"name":"map"}}]}],
              "volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"claim"}},{"name":"t","projected":{"sources":[{"configMap":{"name":"root-ca"}}]}}]}}
             """)
+        .Set(KubernetesResources.Pod, """{"metadata":{"name":"q","namespace":"a","uid":"uq"},"spec":{"nodeName":"n2"}}""")
+        .Set(KubernetesResources.Node, """{"metadata":{"name":"n1","uid":"u1"}}""")
         .Set(KubernetesResources.PersistentVolumeClaim, """{"metadata":{"name":"claim","namespace":"a"},"spec":{"volumeName":"vol"}}""");
 
     private Verdict Ask(string node, string method, string path)
@@ -86,7 +88,8 @@ public sealed class NodeTests
 
     private const string OwnPod = """{"spec":{"nodeName":"n1"}}""";
     private const string OtherPod = """{"spec":{"nodeName":"n2"}}""";
-    private const string Mirror = """{"metadata":{"annotations":{"kubernetes.io/config.mirror":"x"}},"spec":{"nodeName":"n1"}}""";
+    private const string Owner = "\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"name\":\"n1\",\"uid\":\"u1\",\"controller\":true}]";
+    private const string Mirror = $$$"""{"metadata":{"annotations":{"kubernetes.io/config.mirror":"x"},{{{Owner}}}},"spec":{"nodeName":"n1"}}""";
 
     [Theory]
     [InlineData("kube-node-lease", "n1", true)]
@@ -96,7 +99,7 @@ public sealed class NodeTests
     public void A_node_makes_its_own_leases(string ns, string name, bool allowed)
     {
         var write = new GuardedWrite(KubernetesResources.Lease, "", ns, name, Parse("{}"), null);
-        Assert.Equal(allowed, new NodeRestriction().Refuse(ComponentIdentities.Node("n1"), write) is null);
+        Assert.Equal(allowed, new NodeRestriction(_cluster).Refuse(ComponentIdentities.Node("n1"), write) is null);
     }
 
     [Theory]
@@ -107,15 +110,67 @@ public sealed class NodeTests
     [InlineData("pods", "", "p", OwnPod, null, "pod does not have \"kubernetes.io/config.mirror\" annotation, node \"n1\" can only create mirror pods")]
     [InlineData("pods", "", "p", Mirror, null, null)]
     [InlineData("nodes", "", "n2", "{}", "{}", "node \"n1\" is not allowed to modify node \"n2\"")]
-    [InlineData("nodes", "", "n1", """{"spec":{"taints":[]}}""", "{}", "node \"n1\" is not allowed to modify taints")]
+    [InlineData("nodes", "", "n1", """{"spec":{"taints":[{"key":"k","effect":"NoSchedule"}]}}""", "{}", "node \"n1\" is not allowed to modify taints")]
     [InlineData("nodes", "", "n1", """{"metadata":{"labels":{"node-restriction.kubernetes.io/a":"b"}}}""", "{}", "is not allowed to modify labels: node-restriction.kubernetes.io/a")]
+    [InlineData("nodes", "", "n1", """{"metadata":{"labels":{"node-role.kubernetes.io/control-plane":"","x.k8s.io/a":"b","k8s.io/c":"d","topology.kubernetes.io/zone":"z","own.example/a":"b","x.node.kubernetes.io/y":"z"}}}""", "{}", "is not allowed to modify labels: k8s.io/c, node-role.kubernetes.io/control-plane, x.k8s.io/a")]
+    [InlineData("nodes", "", "n1", """{"metadata":{"labels":{"node-role.kubernetes.io/control-plane":"","kubernetes.io/os":"linux"}},"spec":{"taints":[{"key":"k","effect":"NoSchedule"}]}}""", null, "node \"n1\" is not allowed to set the following labels: node-role.kubernetes.io/control-plane")]
+    [InlineData("pods", "status", "p", """{"metadata":{"labels":{"a":"b"}},"spec":{"nodeName":"n1"}}""", OwnPod, "node \"n1\" cannot update labels through pod status")]
+    [InlineData("pods", "", "p", OwnPod, OwnPod, "unexpected operation \"UPDATE\", node \"n1\" can only create and delete mirror pods")]
+    [InlineData("pods", "ephemeralcontainers", "p", OwnPod, OwnPod, "unexpected pod subresource \"ephemeralcontainers\", only 'status' and 'eviction' are allowed")]
     [InlineData("nodes", "status", "n1", "{}", "{}", null)]
     public void A_node_writes_its_own(string resource, string subresource, string name, string? now, string? old, string? why)
     {
         var type = resource == "pods" ? KubernetesResources.Pod : KubernetesResources.Node;
         var write = new GuardedWrite(type, subresource, "", name, Parse(now), Parse(old));
-        Assert.Equal(why is null ? null : $"{resource} \"{name}\" is forbidden: {why}", new NodeRestriction().Refuse(ComponentIdentities.Node("n1"), write)?.Message);
-        Assert.Null(new NodeRestriction().Refuse(Identity.Of("jane", []), write));
+        Assert.Equal(why is null ? null : $"{resource} \"{name}\" is forbidden: {why}", new NodeRestriction(_cluster).Refuse(ComponentIdentities.Node("n1"), write)?.Message);
+        Assert.Null(new NodeRestriction(_cluster).Refuse(Identity.Of("jane", []), write));
+    }
+
+    [Theory]
+    [InlineData("", "", "node \"n1\" can only create pods with an owner reference set to itself")]
+    [InlineData("""{"apiVersion":"v1","kind":"Node","name":"n2","uid":"u1","controller":true}""", "", "node \"n1\" can only create pods with an owner reference set to itself")]
+    [InlineData("""{"apiVersion":"v1","kind":"Node","name":"n1","uid":"u1","controller":true},{"apiVersion":"v1","kind":"Node","name":"n1","uid":"u2"}""", "", "node \"n1\" can only create pods with a single owner reference set to itself")]
+    [InlineData("""{"apiVersion":"v1","kind":"Node","name":"n1","uid":"u1"}""", "", "node \"n1\" can only create pods with a controller owner reference set to itself")]
+    [InlineData("""{"apiVersion":"v1","kind":"Node","name":"n1","uid":"u1","controller":true,"blockOwnerDeletion":true}""", "", "node \"n1\" must not set blockOwnerDeletion on an owner reference")]
+    [InlineData("""{"apiVersion":"v1","kind":"Node","name":"n1","uid":"u9","controller":true}""", "", "node n1 UID mismatch: expected u9 got u1")]
+    [InlineData(null, """, "serviceAccountName":"a" """, "node \"n1\" can not create pods that reference a service account")]
+    [InlineData(null, """, "volumes":[{"name":"v","secret":{"secretName":"s"}}] """, "node \"n1\" can not create pods that reference secrets")]
+    [InlineData(null, """, "volumes":[{"name":"v","csi":{"driver":"d","nodePublishSecretRef":{"name":"s"}}}] """, "node \"n1\" can not create pods that reference secrets")]
+    [InlineData(null, """, "containers":[{"name":"c","envFrom":[{"configMapRef":{"name":"m"}}]}] """, "node \"n1\" can not create pods that reference configmaps")]
+    [InlineData(null, """, "volumes":[{"name":"v","projected":{"sources":[{"clusterTrustBundle":{"name":"b","path":"p"}}]}}] """, "node \"n1\" can not create pods that reference clustertrustbundles")]
+    [InlineData(null, """, "volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"c"}}] """, "node \"n1\" can not create pods that reference persistentvolumeclaims")]
+    [InlineData(null, "", null)]
+    public void A_mirror_pod_is_its_nodes_and_needs_nothing(string? owners, string spec, string? why)
+    {
+        string json = $$$"""{"metadata":{"annotations":{"kubernetes.io/config.mirror":"x"},{{{(owners is null ? Owner : $"\"ownerReferences\":[{owners}]")}}}},"spec":{"nodeName":"n1"{{{spec}}} }}""";
+        var write = new GuardedWrite(KubernetesResources.Pod, "", "a", "p", Parse(json), null);
+        Assert.Equal(why is null ? null : $"pods \"p\" is forbidden: {why}", new NodeRestriction(_cluster).Refuse(ComponentIdentities.Node("n1"), write)?.Message);
+    }
+
+    [Theory]
+    [InlineData("{}", "node requested token not bound to a pod")]
+    [InlineData("""{"boundObjectRef":{"apiVersion":"v1","kind":"Secret","name":"p","uid":"u"}}""", "node requested token not bound to a pod")]
+    [InlineData("""{"boundObjectRef":{"apiVersion":"v1","kind":"Pod","name":"p"}}""", "node requested token with a pod binding without a uid")]
+    [InlineData("""{"boundObjectRef":{"apiVersion":"v1","kind":"Pod","name":"p","uid":"u"}}""", "the UID in the bound object reference (u) does not match the UID in record. The object might have been deleted and then recreated")]
+    [InlineData("""{"boundObjectRef":{"apiVersion":"v1","kind":"Pod","name":"p","uid":"up"}}""", null)]
+    [InlineData("""{"boundObjectRef":{"apiVersion":"v1","kind":"Pod","name":"q","uid":"uq"}}""", "node requested token bound to a pod scheduled on a different node")]
+    public void A_node_has_tokens_made_for_its_pods(string spec, string? why)
+    {
+        var write = new GuardedWrite(KubernetesResources.ServiceAccount, "token", "a", "bot", Parse($$"""{"spec":{{spec}}}"""), null);
+        Assert.Equal(why is null ? null : $"serviceaccounts \"bot\" is forbidden: {why}", new NodeRestriction(_cluster).Refuse(ComponentIdentities.Node("n1"), write)?.Message);
+    }
+
+    [Theory]
+    [InlineData("", "may only update PVC status")]
+    [InlineData("status", null)]
+    public void A_node_tells_how_far_a_claim_has_grown(string subresource, string? why)
+    {
+        var old = Parse("""{"metadata":{"name":"claim","resourceVersion":"1"},"status":{"phase":"Bound"}}""");
+        var now = Parse("""{"metadata":{"name":"claim"},"status":{"phase":"Bound","capacity":{"storage":"2Gi"}}}""");
+        var write = new GuardedWrite(KubernetesResources.PersistentVolumeClaim, subresource, "a", "claim", now, old);
+        Assert.Equal(why is null ? null : $"persistentvolumeclaims \"claim\" is forbidden: {why}", new NodeRestriction(_cluster).Refuse(ComponentIdentities.Node("n1"), write)?.Message);
+        write = write with { Object = Parse("""{"metadata":{"name":"claim"},"status":{"phase":"Lost"}}"""), Subresource = "status" };
+        Assert.NotNull(new NodeRestriction(_cluster).Refuse(ComponentIdentities.Node("n1"), write));
     }
 
     private static JsonObject? Parse(string? json) => json is null ? null : (JsonObject)JsonNode.Parse(json)!;
