@@ -11,13 +11,15 @@ public readonly record struct QuantityAmount(BigInteger Nano, QuantityFormat For
 {
     public const string FormatError = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
     public const string SuffixError = "unable to parse quantity's suffix";
-    public const string NumericError = "unable to parse numeric part of quantity";
 
     private const int MaxLength = 256;
     private const int MaxExponent = 40;
     private static readonly BigInteger One = BigInteger.Pow(10, 9);
     private static readonly string[] DecimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
     private static readonly string[] BinarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+
+    /// <summary>Binary quantities beyond 2⁶³ − 1 are taken for it.</summary>
+    private static readonly BigInteger Largest = new BigInteger(long.MaxValue) * 1_000_000_000;
 
     public static QuantityAmount Zero { get; } = new(0, QuantityFormat.DecimalSI);
 
@@ -69,9 +71,9 @@ public readonly record struct QuantityAmount(BigInteger Nano, QuantityFormat For
         var suffix = text[at..];
         if (!IsSuffixShaped(suffix)) return FormatError;
         if (!TryReadSuffix(suffix, out int base2, out int base10, out var format)) return SuffixError;
-        if (whole.IsEmpty && fraction.IsEmpty && !suffix.IsEmpty) return NumericError;
         var digits = whole.IsEmpty && fraction.IsEmpty ? BigInteger.Zero : BigInteger.Parse($"{whole}{fraction}", CultureInfo.InvariantCulture);
         var nano = Scale(digits << base2, base10 + 9 - fraction.Length);
+        if (format == QuantityFormat.BinarySI && nano > Largest) nano = Largest;
         amount = new(negative ? -nano : nano, format);
         return null;
     }

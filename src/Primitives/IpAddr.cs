@@ -149,9 +149,40 @@ public readonly record struct IpAddr : IComparable<IpAddr>, ISpanFormattable, IS
 
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
     {
-        if (IsV6) return ToIPAddress().TryFormat(destination, out charsWritten);
+        if (IsV6) return TryFormatV6(destination, out charsWritten);
         uint bits = (uint)Low;
         return destination.TryWrite($"{bits >> 24}.{bits >> 16 & 255}.{bits >> 8 & 255}.{bits & 255}", out charsWritten);
+    }
+
+    /// <summary>RFC 5952; only IPv4-mapped addresses end in a dotted form.</summary>
+    private bool TryFormatV6(Span<char> destination, out int charsWritten)
+    {
+        uint low = (uint)Low;
+        if (High == 0 && Low >> 32 == 0xFFFF) return destination.TryWrite($"::ffff:{low >> 24}.{low >> 16 & 255}.{low >> 8 & 255}.{low & 255}", out charsWritten);
+        var (start, length) = LongestZeros();
+        charsWritten = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            bool gap = i == start;
+            if (gap ? !destination[charsWritten..].TryWrite($"{(i == 0 ? "::" : ":")}", out int written) : !destination[charsWritten..].TryWrite($"{Group(i):x}{(i < 7 ? ":" : "")}", out written)) return false;
+            charsWritten += written;
+            if (gap) i += length - 1;
+        }
+        return true;
+    }
+
+    private int Group(int index) => (int)((index < 4 ? High : Low) >> 16 * (3 - index % 4) & 0xFFFF);
+
+    /// <summary>The first of the longest runs of two zero groups or more; from -1 if there is none.</summary>
+    private (int Start, int Length) LongestZeros()
+    {
+        (int start, int length) = (-1, 1);
+        for (int i = 0, run = 0; i < 8; i++)
+        {
+            run = Group(i) == 0 ? run + 1 : 0;
+            if (run > length) (start, length) = (i - run + 1, run);
+        }
+        return (start, length);
     }
 
     public override string ToString()

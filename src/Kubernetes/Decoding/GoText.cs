@@ -52,8 +52,9 @@ public static class GoText
     public static string Quote(string text)
     {
         var result = new StringBuilder(text.Length + 2).Append('"');
-        foreach (char c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
+            int c = rune.Value;
             _ = c switch
             {
                 '"' => result.Append("\\\""),
@@ -65,12 +66,18 @@ public static class GoText
                 '\b' => result.Append("\\b"),
                 '\f' => result.Append("\\f"),
                 '\v' => result.Append("\\v"),
-                < ' ' or '\x7f' => result.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
-                _ => result.Append(c),
+                < ' ' or '\x7f' => result.Append(CultureInfo.InvariantCulture, $"\\x{c:x2}"),
+                _ when c < 0x7f || IsPrintable(rune) => result.Append(rune.ToString()),
+                < 0x10000 => result.Append(CultureInfo.InvariantCulture, $"\\u{c:x4}"),
+                _ => result.Append(CultureInfo.InvariantCulture, $"\\U{c:x8}"),
             };
         }
         return result.Append('"').ToString();
     }
+
+    /// <summary>Letters, marks, numbers, punctuation and symbols: the only space that Go prints is the ordinary one.</summary>
+    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
     /// <summary>The start of a body that was not understood, for the message: as it is when it looks like JSON, else as hexadecimal.</summary>
     public static string Summary(ReadOnlySpan<byte> body)

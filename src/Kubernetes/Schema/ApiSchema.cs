@@ -105,13 +105,13 @@ public static class ApiSchema
                 return TypeSchema.Of(TypeKind.List, "[]" + element.GoName, () => element);
             case "object" when facts.TryGetProperty("additionalProperties", out var values):
                 var value = TypeOf(owner, field + "{}", values);
-                return TypeSchema.Of(TypeKind.Map, GoShape.NamedType(owner, field) ?? $"map[string]{value.GoName}", () => value);
+                return TypeSchema.Of(TypeKind.Map, GoTypeNames.Of(owner, field) ?? $"map[string]{value.GoName}", () => value);
             case "integer":
                 return format == "int64" ? TypeSchema.Scalar(TypeKind.Int64, "int64") : TypeSchema.Scalar(TypeKind.Int32, "int32");
             case "number": return TypeSchema.Scalar(TypeKind.Double, "float64");
             case "boolean": return TypeSchema.Scalar(TypeKind.Boolean, "bool");
             case "string" when format == "byte": return TypeSchema.Scalar(TypeKind.Bytes, "[]uint8");
-            case "string": return GoShape.NamedType(owner, field) is { } named ? TypeSchema.Scalar(TypeKind.String, named) : StringType;
+            case "string": return GoTypeNames.Of(owner, field) is { } named ? TypeSchema.Scalar(TypeKind.String, named) : StringType;
             default: return TypeSchema.Scalar(TypeKind.Raw, "interface {}");
         }
     }

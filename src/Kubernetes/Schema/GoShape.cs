@@ -113,29 +113,6 @@ internal static class GoShape
         ContainerStateRunning.startedAt ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt
         """);
 
-    private static readonly FrozenDictionary<string, string> Named = """
-        ServiceSpec.type=v1.ServiceType ServicePort.protocol=v1.Protocol ServiceSpec.sessionAffinity=v1.ServiceAffinity
-        ServiceSpec.externalTrafficPolicy=v1.ServiceExternalTrafficPolicy ServiceSpec.internalTrafficPolicy=v1.ServiceInternalTrafficPolicy
-        ServiceSpec.ipFamilyPolicy=v1.IPFamilyPolicy ServiceSpec.ipFamilies[]=v1.IPFamily ContainerPort.protocol=v1.Protocol
-        Container.imagePullPolicy=v1.PullPolicy EphemeralContainer.imagePullPolicy=v1.PullPolicy Container.terminationMessagePolicy=v1.TerminationMessagePolicy
-        PodSpec.restartPolicy=v1.RestartPolicy PodSpec.dnsPolicy=v1.DNSPolicy PodSpec.preemptionPolicy=v1.PreemptionPolicy PodStatus.phase=v1.PodPhase
-        PodStatus.qosClass=v1.PodQOSClass ObjectMeta.uid=types.UID OwnerReference.uid=types.UID ObjectReference.uid=types.UID Preconditions.uid=types.UID
-        HTTPGetAction.scheme=v1.URIScheme EmptyDirVolumeSource.medium=v1.StorageMedium HostPathVolumeSource.type=v1.HostPathType
-        ResourceRequirements.limits=v1.ResourceList ResourceRequirements.requests=v1.ResourceList NodeStatus.capacity=v1.ResourceList
-        NodeStatus.allocatable=v1.ResourceList Secret.type=v1.SecretType Taint.effect=v1.TaintEffect Toleration.effect=v1.TaintEffect
-        Toleration.operator=v1.TolerationOperator EndpointPort.protocol=v1.Protocol EndpointSlice.addressType=v1.AddressType
-        HTTPIngressPath.pathType=v1.PathType NetworkPolicyPort.protocol=v1.Protocol NetworkPolicySpec.policyTypes[]=v1.PolicyType
-        DeploymentStrategy.type=v1.DeploymentStrategyType DaemonSetUpdateStrategy.type=v1.DaemonSetUpdateStrategyType
-        StatefulSetUpdateStrategy.type=v1.StatefulSetUpdateStrategyType StatefulSetSpec.podManagementPolicy=v1.PodManagementPolicyType
-        CronJobSpec.concurrencyPolicy=v1.ConcurrencyPolicy JobSpec.completionMode=v1.CompletionMode
-        LabelSelectorRequirement.operator=v1.LabelSelectorOperator NodeSelectorRequirement.operator=v1.NodeSelectorOperator
-        PersistentVolumeClaimSpec.accessModes[]=v1.PersistentVolumeAccessMode PersistentVolumeSpec.accessModes[]=v1.PersistentVolumeAccessMode
-        Capabilities.add[]=v1.Capability Capabilities.drop[]=v1.Capability VolumeMount.mountPropagation=v1.MountPropagationMode
-        TopologySpreadConstraint.whenUnsatisfiable=v1.UnsatisfiableConstraintAction ManagedFieldsEntry.operation=v1.ManagedFieldsOperationType
-        DeleteOptions.propagationPolicy=v1.DeletionPropagation
-        """.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(e => e.Split('=')).ToFrozenDictionary(e => e[0], e => e[1], StringComparer.Ordinal);
-
     public static bool KeepsZero(string definition, string owner, string field)
     {
         string key = $"{owner}.{field}";
@@ -147,8 +124,6 @@ internal static class GoShape
     public static bool AlwaysPresent(string owner, string field) => Present.Contains($"{owner}.{field}");
 
     public static bool AlwaysWritten(string owner, string field) => Written.Contains($"{owner}.{field}");
-
-    public static string? NamedType(string owner, string field) => Named.GetValueOrDefault($"{owner}.{field}");
 
     private static FrozenSet<string> Set(string names) =>
         names.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet(StringComparer.Ordinal);

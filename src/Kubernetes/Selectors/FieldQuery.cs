@@ -17,7 +17,7 @@ public sealed class FieldQuery(IReadOnlyList<FieldRequirement> requirements)
     public static bool TryParse(string? text, out FieldQuery query, out string error)
     {
         var requirements = new List<FieldRequirement>();
-        foreach (string term in Terms(text ?? ""))
+        foreach (string term in Terms(text ?? "").Order(StringComparer.Ordinal))
         {
             if (term.Length == 0) continue;
             if (!TrySplit(term, out var requirement, out error))
@@ -71,7 +71,7 @@ public sealed class FieldQuery(IReadOnlyList<FieldRequirement> requirements)
         var result = new StringBuilder(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
-            if (text[i] is ',' or '=') { error = $"invalid field selector: unescaped character in value: {text[i]}"; return false; }
+            if (text[i] is ',' or '=') { error = $"invalid field selector: unescaped character in value: {(int)text[i]}"; return false; }
             if (text[i] != '\\') { result.Append(text[i]); continue; }
             if (++i >= text.Length || text[i] is not ('\\' or ',' or '='))
             {

@@ -154,13 +154,15 @@ internal sealed class LabelParser
     private static string? Add(List<LabelRequirement> into, string key, LabelOperator how, List<string> values)
     {
         if (values.Count == 0) return "values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty";
+        var faults = new List<string>();
         if (how is LabelOperator.GreaterThan or LabelOperator.LessThan && !long.TryParse(values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-            return $"values[0]: Invalid value: {GoText.Quote(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer";
+            faults.Add($"values[0]: Invalid value: {GoText.Quote(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer");
         for (int i = 0; i < values.Count; i++)
         {
-            if (Names.LabelValue(values[i]) is { Count: > 0 } faults)
-                return string.Create(CultureInfo.InvariantCulture, $"values[{i}][{key}]: Invalid value: {GoText.Quote(values[i])}: {string.Join("; ", faults)}");
+            if (Names.LabelValue(values[i]) is { Count: > 0 } wrong)
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"values[{i}][{key}]: Invalid value: {GoText.Quote(values[i])}: {string.Join("; ", wrong)}"));
         }
+        if (faults.Count > 0) return faults.Count == 1 ? faults[0] : $"[{string.Join(", ", faults)}]";
         into.Add(new(key, how, values));
         return null;
     }

@@ -33,17 +33,16 @@ internal static class AddressRules
 
     public static bool Cidr(FieldPath path, string text, Faults faults)
     {
-        int slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !IpAddr.TryParse(text[..slash], out var ip)
-            || !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length > ip.BitLength)
+        if (BlockOf(text) is not { } block)
         {
-            bool zeros = slash > 0 && HasLeadingZeros(text[..slash]);
-            faults.Invalid(path, text, zeros ? "must not have leading 0s in IP or prefix length" : "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+            faults.Invalid(path, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
             return false;
         }
-        if (text.Length - slash > 2 && text[slash + 1] == '0') faults.Invalid(path, text, "must not have leading 0s in IP or prefix length");
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        bool zeros = !IpAddr.TryParse(text[..slash], out var ip) || (text.Length - slash > 2 && text[slash + 1] == '0');
+        if (zeros) faults.Invalid(path, text, "must not have leading 0s in IP or prefix length");
         else if (IsMappedV4(ip)) faults.Invalid(path, text, "must not have an IPv4-mapped IPv6 address");
-        else if (IpPrefix.Of(ip, length).Address != ip) faults.Invalid(path, text, "must not have bits set beyond the prefix length");
+        else if (block.Address != ip) faults.Invalid(path, text, "must not have bits set beyond the prefix length");
         else return true;
         return false;
     }

@@ -19,7 +19,7 @@ public static class Names
     public static IReadOnlyList<string> Dns1123Label(string name)
     {
         var faults = new List<string>();
-        if (name.Length > LabelMax) faults.Add(MaxLength(LabelMax));
+        if (IsLonger(name, LabelMax)) faults.Add(MaxLength(LabelMax));
         if (!IsLabel1123(name))
         {
             faults.Add(IsSubdomain1123(name)
@@ -30,10 +30,12 @@ public static class Names
         return faults;
     }
 
-    public static IReadOnlyList<string> Dns1123Subdomain(string name)
+    public static IReadOnlyList<string> Dns1123Subdomain(string name) => Dns1123Subdomain(name, "characters");
+
+    private static List<string> Dns1123Subdomain(string name, string unit)
     {
         var faults = new List<string>();
-        if (name.Length > SubdomainMax) faults.Add(MaxLength(SubdomainMax));
+        if (IsLonger(name, SubdomainMax)) faults.Add(MaxLength(SubdomainMax, unit));
         if (!IsSubdomain1123(name))
         {
             faults.Add(Regex("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
@@ -47,7 +49,7 @@ public static class Names
     {
         const string Label = "([a-z0-9_]([-a-z0-9_]*[a-z0-9])?)";
         var faults = new List<string>();
-        if (name.Length > SubdomainMax) faults.Add(MaxLength(SubdomainMax));
+        if (IsLonger(name, SubdomainMax)) faults.Add(MaxLength(SubdomainMax));
         if (!IsSubdomain1123(string.Join('.', name.Split('.').Select(Plain))))
         {
             faults.Add(Regex("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
@@ -62,7 +64,7 @@ public static class Names
     public static IReadOnlyList<string> Dns1035Label(string name)
     {
         var faults = new List<string>();
-        if (name.Length > LabelMax) faults.Add(MaxLength(LabelMax));
+        if (IsLonger(name, LabelMax)) faults.Add(MaxLength(LabelMax));
         if (!(IsLabel1123(name) && char.IsAsciiLetterLower(name[0])))
         {
             faults.Add(Regex("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
@@ -74,7 +76,7 @@ public static class Names
     public static IReadOnlyList<string> WildcardDns1123Subdomain(string name)
     {
         var faults = new List<string>();
-        if (name.Length > SubdomainMax) faults.Add(MaxLength(SubdomainMax));
+        if (IsLonger(name, SubdomainMax)) faults.Add(MaxLength(SubdomainMax));
         if (!(name.StartsWith("*.", StringComparison.Ordinal) && IsSubdomain1123(name.AsSpan(2))))
         {
             faults.Add(Regex("a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
@@ -89,15 +91,15 @@ public static class Names
         var faults = new List<string>();
         string[] parts = value.Split('/');
         if (parts.Length > 2)
-            return [$"a qualified name {Regex("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", Qualified, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"];
+            return [$"a valid label key {Regex("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", Qualified, "MyName", "my.name", "123-abc")} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"];
         if (parts.Length == 2)
         {
             if (parts[0].Length == 0) faults.Add("prefix part must be non-empty");
-            else faults.AddRange(Dns1123Subdomain(parts[0]).Select(f => "prefix part " + f));
+            else faults.AddRange(Dns1123Subdomain(parts[0], "bytes").Select(f => "prefix part " + f));
         }
         string name = parts[^1];
         if (name.Length == 0) faults.Add("name part must be non-empty");
-        else if (name.Length > LabelMax) faults.Add("name part " + MaxLength(LabelMax));
+        else if (IsLonger(name, LabelMax)) faults.Add("name part " + MaxLength(LabelMax, "bytes"));
         if (!IsQualifiedPart(name))
             faults.Add("name part " + Regex("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", Qualified, "MyName", "my.name", "123-abc"));
         return faults;
@@ -106,7 +108,7 @@ public static class Names
     public static IReadOnlyList<string> LabelValue(string value)
     {
         var faults = new List<string>();
-        if (value.Length > LabelMax) faults.Add(MaxLength(LabelMax));
+        if (IsLonger(value, LabelMax)) faults.Add(MaxLength(LabelMax, "bytes"));
         if (value.Length > 0 && !IsQualifiedPart(value))
         {
             faults.Add(Regex("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
@@ -119,7 +121,7 @@ public static class Names
     public static IReadOnlyList<string> PortName(string name)
     {
         var faults = new List<string>();
-        if (name.Length > 15) faults.Add(MaxLength(15));
+        if (IsLonger(name, 15)) faults.Add(MaxLength(15));
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(LowerDigitsHyphen)) faults.Add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
         if (!name.AsSpan().ContainsAnyInRange('a', 'z')) faults.Add("must contain at least one letter (a-z)");
         if (name.Contains("--", StringComparison.Ordinal)) faults.Add("must not contain consecutive hyphens");
@@ -142,7 +144,7 @@ public static class Names
     public static IReadOnlyList<string> ConfigMapKey(string key)
     {
         var faults = new List<string>();
-        if (key.Length > SubdomainMax) faults.Add(MaxLength(SubdomainMax));
+        if (IsLonger(key, SubdomainMax)) faults.Add(MaxLength(SubdomainMax));
         if (key.Length == 0 || !key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
             faults.Add(Regex("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", "[-._a-zA-Z0-9]+", "key.name", "KEY_NAME", "key-name"));
         if (key == ".") faults.Add("must not be '.'");
@@ -162,7 +164,10 @@ public static class Names
         return faults;
     }
 
-    public static string MaxLength(int max) => string.Create(CultureInfo.InvariantCulture, $"must be no more than {max} bytes");
+    /// <summary>Names are told in characters, the keys and values of labels in bytes; bytes are meant.</summary>
+    public static string MaxLength(int max, string unit = "characters") => string.Create(CultureInfo.InvariantCulture, $"must be no more than {max} {unit}");
+
+    private static bool IsLonger(string text, int max) => text.Length > max || Encoding.UTF8.GetByteCount(text) > max;
 
     public static bool IsLabel1123(ReadOnlySpan<char> name) =>
         name.Length > 0 && !name.ContainsAnyExcept(LowerDigitsHyphen) && name[0] != '-' && name[^1] != '-';
