@@ -28,6 +28,20 @@ internal static class PatchDirectives
         }
     }
 
+    /// <summary>
+    /// Nothing in an item that is new in its list is there to be deleted or replaced: Kubernetes reads it as it stands, and knows no fields that begin with a dollar.
+    /// </summary>
+    public static JsonNode Ignore(JsonNode node)
+    {
+        if (node is JsonObject map)
+        {
+            foreach (string name in map.Select(p => p.Key).Where(k => k.StartsWith('$')).ToList()) map.Remove(name);
+        }
+        foreach (var inner in node switch { JsonObject fields => fields.Select(p => p.Value), JsonArray list => list, _ => [] })
+            if (inner is not null) Ignore(inner);
+        return node;
+    }
+
     private static bool IsBareDirective(JsonObject item) => item.Count == 1 && item.ContainsKey(StrategicMergePatch.Patch);
 
     public static JsonNode WithoutNulls(JsonNode node)

@@ -35,7 +35,6 @@ internal sealed class StrategicMergePatch
             {
                 case "replace": return (JsonObject)PatchDirectives.Drop(patch)!;
                 case "delete": return [];
-                case "merge": break;
                 default: Refuse($"unknown patch type: {directive} in map: {GoPrint.Value(whole)}"); return into;
             }
         }
@@ -76,17 +75,14 @@ internal sealed class StrategicMergePatch
         }
     }
 
-    private static void Retain(JsonObject into, JsonObject patch)
+    /// <summary>What is to be kept must be all that the patch sets.</summary>
+    private void Retain(JsonObject into, JsonObject patch)
     {
-        if (patch[RetainKeys] is JsonArray keys)
-        {
-            var kept = keys.Select(k => k?.ToString()).ToHashSet(StringComparer.Ordinal);
-            foreach (var (name, _) in into.ToList())
-            {
-                if (!kept.Contains(name)) into.Remove(name);
-            }
-        }
-        patch.Remove(RetainKeys);
+        if (!patch.Remove(RetainKeys, out var directive)) return;
+        var kept = (directive as JsonArray)?.Select(k => k?.ToString()).ToHashSet(StringComparer.Ordinal);
+        bool isWhole = kept is not null && patch.All(p => p.Value is null || kept.Contains(p.Key) || p.Key.StartsWith(DeletePrefix, StringComparison.Ordinal) || p.Key.StartsWith(OrderPrefix, StringComparison.Ordinal));
+        if (!isWhole) { Refuse("invalid patch format of retainKeys"); return; }
+        foreach (string name in into.Select(p => p.Key).Where(k => !kept!.Contains(k)).ToList()) into.Remove(name);
     }
 
     /// <summary>Lists whose order the patch gives are merged here, and taken out of the patch.</summary>
@@ -103,12 +99,24 @@ internal sealed class StrategicMergePatch
             var items = patch[key] as JsonArray;
             if (patch.ContainsKey(key) && items is null) continue;
             if (original is null && items is null) continue;
+            if (OrderFault(items, order, field) is { } fault) { Refuse(fault); return; }
             patch.Remove(key);
             var deletions = patch[DeletePrefix + key] as JsonArray;
             patch.Remove(DeletePrefix + key);
             if (deletions is not null && original is not null) original = MergeList(original, deletions, field, deletes: true, null);
             into[key] = MergeList(original ?? [], items ?? [], field, deletes: false, order);
         }
+    }
+
+    /// <summary>A patch's items must stand as the order that it gives says, those with a directive apart.</summary>
+    private static string? OrderFault(JsonArray? items, JsonArray order, FieldSchema field)
+    {
+        string KeyOf(JsonNode? item) => ValueKey(field.PatchMergeKey.Length > 0 ? (item as JsonObject)?[field.PatchMergeKey] : item);
+        string[] wanted = [.. (items ?? []).Where(i => field.PatchMergeKey.Length == 0 || i is not JsonObject map || !map.ContainsKey(Patch)).Select(KeyOf)];
+        int at = 0;
+        foreach (var item in order)
+            if (at < wanted.Length && wanted[at] == KeyOf(item)) at++;
+        return at == wanted.Length ? null : $"The order in patch list:\n{GoPrint.Value(items)}\n doesn't match {OrderPrefix[..^1]} list:\n{GoPrint.Value(order)}\n";
     }
 
     private JsonArray MergeList(JsonArray original, JsonArray patch, FieldSchema field, bool deletes, JsonArray? order)
@@ -152,7 +160,7 @@ internal sealed class StrategicMergePatch
                 continue;
             }
             places[key] = merged.Count;
-            merged.Add(PatchDirectives.Drop(PatchDirectives.WithoutNulls(change)));
+            merged.Add(PatchDirectives.Ignore(change));
         }
         return ListOrder.Arrange(merged, order ?? new JsonArray([.. items.Select(i => i.DeepClone())]), original, KeyOf);
     }

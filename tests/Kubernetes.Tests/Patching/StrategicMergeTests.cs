@@ -94,4 +94,21 @@ public class StrategicMergeTests
         Assert.Equal(" \"\" is invalid: patch: Invalid value: \"map[spec:map[replics:3]]\": strict decoding error: unknown field \"spec.replics\"", strict.Refusal!.Message);
         Assert.Equal(["unknown field \"spec.replics\""], Patcher.Apply(Resources.Deployment, Deployment, Patcher.StrategicType, patch, FieldValidation.Warn).Warnings);
     }
+
+    [Theory]
+    [InlineData("""{"spec":{"strategy":{"$retainKeys":["type"],"type":"Recreate","rollingUpdate":{"maxSurge":2}}}}""", "invalid patch format of retainKeys")]
+    [InlineData("""{"spec":{"strategy":{"$patch":"merge","type":"Recreate"}}}""", "unknown patch type: merge in map: map[$patch:merge type:Recreate]")]
+    [InlineData("""{"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"one"},{"name":"two"}],"containers":[{"name":"two"},{"name":"one"}]}}}}""",
+        "The order in patch list:\n[map[name:two] map[name:one]]\n doesn't match $setElementOrder list:\n[map[name:one] map[name:two]]\n")]
+    public void Directives_that_contradict_the_patch_are_refused(string patch, string why) =>
+        Assert.Equal(why, Patcher.Apply(Resources.Deployment, Deployment, Patcher.StrategicType, Encoding.UTF8.GetBytes(patch), FieldValidation.Ignore).Refusal!.Message);
+
+    [Fact]
+    public void Nothing_is_deleted_from_an_item_that_is_new()
+    {
+        var result = Patcher.Apply(Resources.Deployment, Deployment, Patcher.StrategicType,
+            Encoding.UTF8.GetBytes("""{"spec":{"template":{"spec":{"containers":[{"name":"four","env":[{"$patch":"delete","name":"A"}]}]}}}}"""), FieldValidation.Ignore);
+        var four = result.Object!["spec"]!["template"]!["spec"]!["containers"]!.AsArray().Single(c => c!["name"]!.ToString() == "four")!;
+        Assert.Equal("""[{"name":"A"}]""", four["env"]!.ToJsonString());
+    }
 }
