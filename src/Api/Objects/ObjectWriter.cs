@@ -88,8 +88,6 @@ internal sealed class ObjectWriter(ApiCore core)
     /// </summary>
     public async ValueTask<Outcome<Written>> UpdateAsync(WriteContext write, Func<JsonObject, Outcome<JsonObject>> change)
     {
-        // A namespace's labels are held against the pods in it: against all that were let in.
-        if (ReferenceEquals(write.Type, KubernetesResources.Namespace)) await core.Cache.FreshAsync(write.Stop);
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
             long seen = core.Cache.Revision, visible = core.Store.Revision;
