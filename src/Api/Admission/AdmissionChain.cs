@@ -52,6 +52,7 @@ internal sealed class AdmissionChain(ApiCore core)
             if (plugin.Create(write, obj) is { } refusal) return new(refusal);
         if (Guard(write, obj, null) is { } forbidden) return new(forbidden);
         Strategy.PrepareForCreate(write.Type, obj);
+        VolumePhase.Create(write.Type, obj, core.Clock.GetUtcNow());
         if (write is { Name: ServiceCidrReady.Default, TracksFields: false } && ReferenceEquals(write.Type, KubernetesResources.ServiceCIDR)) ServiceCidrReady.Mark(obj, core.Clock.GetUtcNow());
         if (ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, null) is { } unallocated) return new(unallocated);
         if (Judge(write, obj, null, Validator.ValidateCreate(write.Type, obj)) is { } invalid) return new(invalid);
@@ -80,7 +81,8 @@ internal sealed class AdmissionChain(ApiCore core)
         if (Guard(write, obj, old) is { } forbidden) return new(forbidden);
         if (PartialUpdate.Restricts(write.Subresource)) return CheckPart(write, obj, old) is { } wrong ? new(wrong) : _quotas.ChargeAsync(write, obj, old);
         if (write.IsStatus) Strategy.PrepareForStatusUpdate(write.Type, obj, old);
-        else Strategy.PrepareForUpdate(write.Type, obj, old);
+        if (write.IsStatus) VolumePhase.Update(write.Type, obj, old, core.Clock.GetUtcNow());
+        if (!write.IsStatus) Strategy.PrepareForUpdate(write.Type, obj, old);
         if (!write.IsStatus && ReferenceEquals(write.Type, KubernetesResources.Service) && core.Allocator.Allocate(write, obj, old) is { } unallocated) return new(unallocated);
         var invalid = Judge(write, obj, old, write.IsStatus ? Validator.ValidateStatusUpdate(write.Type, obj, old) : Validator.ValidateUpdate(write.Type, obj, old));
         return (invalid ?? _limits.Update(write, obj, old) ?? _podSecurity.Update(write, obj, old) ?? _resizes.Update(write, obj, old)) is { } refused ? new(refused) : _quotas.ChargeAsync(write, obj, old);

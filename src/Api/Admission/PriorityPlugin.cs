@@ -15,7 +15,18 @@ internal sealed class PriorityPlugin(ApiCore core) : IAdmissionPlugin
         ReferenceEquals(type, KubernetesResources.PriorityClass) && PriorityClasses.IsOfSystem(name)
             ? ApiStatus.Forbidden(type, name, "this is a system priority class and cannot be deleted") : null;
 
-    public ApiStatus? Update(WriteContext write, JsonObject obj, JsonObject old) => RefuseSecondDefault(write, obj);
+    public ApiStatus? Update(WriteContext write, JsonObject obj, JsonObject old)
+    {
+        if (ReferenceEquals(write.Type, KubernetesResources.Pod) && write.Subresource.Length == 0) Keep(obj.Child("spec"), old.Child("spec"));
+        return RefuseSecondDefault(write, obj);
+    }
+
+    /// <summary>What was set here stays for those who send what they once made.</summary>
+    private static void Keep(JsonObject spec, JsonObject before)
+    {
+        foreach (string field in (string[])["priority", "preemptionPolicy"])
+            if (spec[field] is null && before[field] is { } set) spec[field] = set.DeepClone();
+    }
 
     /// <summary>One class at most is the default of a cluster.</summary>
     private ApiStatus? RefuseSecondDefault(WriteContext write, JsonObject obj)
@@ -39,8 +50,10 @@ internal sealed class PriorityPlugin(ApiCore core) : IAdmissionPlugin
             return ApiStatus.Forbidden(write.Type, write.Name, $"the integer value of priority ({given}) must not be provided in pod spec; priority admission controller computed {priority} from the given PriorityClass name");
         if (chosen is not null) spec["priorityClassName"] = chosen.Name.ToString();
         spec["priority"] = priority;
-        if (spec.Text("preemptionPolicy").Length == 0)
-            spec["preemptionPolicy"] = chosen?.Field("preemptionPolicy") is { Length: > 0 } policy ? policy : "PreemptLowerPriority";
+        string policy = chosen?.Field("preemptionPolicy") is { Length: > 0 } own ? own : "PreemptLowerPriority";
+        if (spec.Text("preemptionPolicy") is { Length: > 0 } told && told != policy)
+            return ApiStatus.Forbidden(write.Type, write.Name, $"the string value of PreemptionPolicy ({told}) must not be provided in pod spec; priority admission controller computed {policy} from the given PriorityClass name");
+        spec["preemptionPolicy"] = policy;
         return null;
     }
 }

@@ -38,6 +38,8 @@ public static class Strategy
             case "Job": JobStrategy.Create(obj); break;
             case "EndpointSlice": DropTopology(obj); break;
             case "DaemonSet": SetTemplateGeneration(obj, 1); break;
+            case "ServiceAccount": NameSecretsOnly(obj); break;
+            case "Lease": DropElection(obj); break;
             case "PersistentVolume" or "PersistentVolumeClaim": obj.Ensure("status")["phase"] = "Pending"; break;
         }
         Completion.Complete(Schema.ApiSchema.For(type), obj);
@@ -58,8 +60,25 @@ public static class Strategy
         if (type.Kind == "Namespace") Keep(obj, old, "spec");
         if (type.Kind == "Service") ServiceStrategy.Update(obj, old);
         if (type.Kind == "DaemonSet") CountTemplate(obj, old);
+        if (type.Kind == "ServiceAccount") NameSecretsOnly(obj);
+        if (type.Kind == "Lease") DropElection(obj);
         if (Counted.Contains(type.Kind)) Count(type, obj, old);
         if (type.Kind == "EndpointSlice" && !JsonNode.DeepEquals(obj["endpoints"], old["endpoints"])) DropTopology(obj);
+    }
+
+    /// <summary>An account refers to the secrets of its own namespace, by name and nothing else.</summary>
+    private static void NameSecretsOnly(JsonObject account)
+    {
+        if (account.List("secrets") is not { } secrets) return;
+        account["secrets"] = new JsonArray([.. secrets.OfType<JsonObject>().Select(secret => secret.Text("name") is { Length: > 0 } name ? new JsonObject { ["name"] = name } : [])]);
+    }
+
+    /// <summary>Leaders that the API server itself chooses are off in Kubernetes unless asked for; what says how is not taken then.</summary>
+    private static void DropElection(JsonObject lease)
+    {
+        if (lease.Obj("spec") is not { } spec) return;
+        spec.Remove("strategy");
+        spec.Remove("preferredHolder");
     }
 
     /// <summary>What older versions of the API kept for each endpoint is not taken any more.</summary>
@@ -93,7 +112,7 @@ public static class Strategy
     {
         var metadata = JsonTree.MetadataOf(obj);
         long generation = old.Obj("metadata")?.Number("generation") ?? 0;
-        bool changed = Changed(obj, old)
+        bool changed = (type.Kind != "PriorityClass" && Changed(obj, old))
             || (type.Kind == "Deployment" && !JsonNode.DeepEquals(metadata["annotations"], old.Obj("metadata")?["annotations"]))
             || (type.Kind == "EndpointSlice" && !JsonNode.DeepEquals(metadata["labels"], old.Obj("metadata")?["labels"]));
         metadata["generation"] = changed ? generation + 1 : generation;

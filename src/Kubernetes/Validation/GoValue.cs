@@ -24,6 +24,13 @@ internal static class GoValue
         return text.Append('}').ToString();
     }
 
+    public static string Share(IntOrString? value) => value is not { } told ? Null : told.Text is { } text ? Text(text) : Number(told.Number);
+
+    /// <summary>How a Deployment or DaemonSet replaces its pods.</summary>
+    public static string Strategy(string? type, IntOrString? unavailable, IntOrString? surge) => Object(
+        ("Type", Text(type ?? "")),
+        ("RollingUpdate", unavailable is null && surge is null ? Null : Object(("MaxUnavailable", Share(unavailable ?? 0)), ("MaxSurge", Share(surge ?? 0)))));
+
     /// <summary>A list without items is null, as in Go.</summary>
     public static string List(IEnumerable<string> values)
     {

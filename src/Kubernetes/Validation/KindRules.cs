@@ -47,7 +47,11 @@ internal static class KindRules
             Always = DeploymentRules.Check,
             Changes = DeploymentRules.CheckUpdate,
             TellsChangesLast = true,
-            Status = static (now, before, faults) => ReplicaStatusRules.Deployment(now.Status, faults),
+            Status = static (now, before, faults) =>
+            {
+                ReplicaStatusRules.Deployment(now.Status, faults);
+                ReplicaStatusRules.Collisions(now.Status.CollisionCount, before.Status.CollisionCount, faults);
+            },
         },
         [ReplicaSet.Resource.Definition] = new KindRulesOf<ReplicaSet>
         {
@@ -62,7 +66,11 @@ internal static class KindRules
             Always = WorkloadRules.DaemonSet,
             TellsChangesLast = true,
             ChecksTwice = true,
-            Status = static (now, before, faults) => ReplicaStatusRules.DaemonSet(now.Status, faults),
+            Status = static (now, before, faults) =>
+            {
+                ReplicaStatusRules.DaemonSet(now.Status, faults);
+                ReplicaStatusRules.Collisions(now.Status.CollisionCount, before.Status.CollisionCount, faults);
+            },
             Changes = static (now, before, faults) => WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults),
         },
         [StatefulSet.Resource.Definition] = new KindRulesOf<StatefulSet>
@@ -71,7 +79,11 @@ internal static class KindRules
             Always = WorkloadRules.StatefulSet,
             Changes = WorkloadRules.StatefulSetUpdate,
             TellsChangesLast = true,
-            Status = static (now, before, faults) => ReplicaStatusRules.StatefulSet(now.Status, faults),
+            Status = static (now, before, faults) =>
+            {
+                ReplicaStatusRules.StatefulSet(now.Status, faults);
+                ReplicaStatusRules.Collisions(now.Status.CollisionCount, before.Status.CollisionCount, faults);
+            },
         },
         [ControllerRevision.Resource.Definition] = new KindRulesOf<ControllerRevision> { Always = WorkloadRules.Revision, Changes = WorkloadRules.SameRevision },
         [ReplicationController.Resource.Definition] = new KindRulesOf<ReplicationController> { Always = WorkloadRules.ReplicationController, ChecksTwice = true, Status = static (rc, _, faults) => ReplicaStatusRules.ReplicationController(rc.Status, faults) },

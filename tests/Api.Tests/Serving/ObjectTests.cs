@@ -229,4 +229,19 @@ public sealed class ObjectTests(ServerFixture server) : IClassFixture<ServerFixt
         Assert.NotNull(pod["metadata"]!["deletionTimestamp"]);
         Assert.Equal(404, (await server.SendAsync("GET", "/api/v1/namespaces/default/pods/brief")).Code);
     }
+
+    [Fact]
+    public async Task A_volume_tells_since_when_it_is_in_its_phase()
+    {
+        var (code, made) = await server.SendAsync("POST", "/api/v1/persistentvolumes", """{"metadata":{"name":"phased"},"spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],"hostPath":{"path":"/x"}}}""");
+        Assert.Equal((201, "Pending"), (code, made["status"]!["phase"]!.GetValue<string>()));
+        string since = made["status"]!["lastPhaseTransitionTime"]!.GetValue<string>();
+        (int got, var same) = await server.SendAsync("PATCH", "/api/v1/persistentvolumes/phased/status", """{"status":{"message":"m","lastPhaseTransitionTime":null}}""", "application/merge-patch+json");
+        Assert.True(got == 200, same.ToJsonString());
+        Assert.Equal(since, same["status"]!["lastPhaseTransitionTime"]!.GetValue<string>());
+        (_, var told) = await server.SendAsync("PATCH", "/api/v1/persistentvolumes/phased/status", """{"status":{"phase":"Available","lastPhaseTransitionTime":"2020-01-01T00:00:00Z"}}""", "application/merge-patch+json");
+        Assert.Equal("2020-01-01T00:00:00Z", told["status"]!["lastPhaseTransitionTime"]!.GetValue<string>());
+        (_, var moved) = await server.SendAsync("PATCH", "/api/v1/persistentvolumes/phased/status", """{"status":{"phase":"Released"}}""", "application/merge-patch+json");
+        Assert.NotEqual("2020-01-01T00:00:00Z", moved["status"]!["lastPhaseTransitionTime"]!.GetValue<string>());
+    }
 }

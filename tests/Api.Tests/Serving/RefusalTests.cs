@@ -134,6 +134,21 @@ public sealed class RefusalTests(ServerFixture server) : IClassFixture<ServerFix
     }
 
     [Fact]
+    public async Task A_pod_has_the_preemption_of_its_priority_class()
+    {
+        const string Pods = "/api/v1/namespaces/default/pods", Spec = "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]";
+        var (code, status) = await server.SendAsync("POST", Pods, $$$"""{"metadata":{"name":"peaceful"},{{{Spec}}},"preemptionPolicy":"Never"}}""");
+        Assert.Equal((403, "pods \"peaceful\" is forbidden: the string value of PreemptionPolicy (Never) must not be provided in pod spec; priority admission controller computed PreemptLowerPriority from the given PriorityClass name"), (code, Text(status["message"])));
+        await server.SendAsync("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", """{"metadata":{"name":"peace"},"value":7,"preemptionPolicy":"Never"}""");
+        (code, var pod) = await server.SendAsync("POST", Pods, $$$"""{"metadata":{"name":"peaceful"},{{{Spec}}},"priorityClassName":"peace"}}""");
+        Assert.Equal((201, "Never", 7), (code, Text(pod["spec"]!["preemptionPolicy"]), pod["spec"]!["priority"]!.GetValue<int>()));
+        pod["spec"]!.AsObject().Remove("priority");
+        pod["spec"]!.AsObject().Remove("preemptionPolicy");
+        (code, pod) = await server.SendAsync("PUT", $"{Pods}/peaceful", pod.ToJsonString());
+        Assert.Equal((200, "Never", 7), (code, Text(pod["spec"]!["preemptionPolicy"]), pod["spec"]!["priority"]!.GetValue<int>()));
+    }
+
+    [Fact]
     public async Task System_priority_classes_are_there_and_stay()
     {
         const string Critical = "/apis/scheduling.k8s.io/v1/priorityclasses/system-node-critical";

@@ -66,7 +66,7 @@ public class ComparedTests
     public void A_selector_of_an_aggregated_role_is_told_as_a_whole_too()
     {
         var faults = AnObject.FaultsOf(Type("ClusterRole"), "metadata: {name: r}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {a b: c}}]}");
-        Assert.Equal("aggregationRule.clusterRoleSelectors[0]: Invalid value: \"null\": invalid label selector.", faults[^1]);
+        Assert.Equal("aggregationRule.clusterRoleSelectors[0]: Invalid value: null: invalid label selector.", faults[^1]);
     }
 
     [Theory]

@@ -294,6 +294,86 @@ public class KindTests
             UpdateFaults(Resources.ClusterRoleBinding, "metadata: {name: 'system:x'}\nroleRef: {kind: ClusterRole, name: x}", b => b["roleRef"]!["name"] = "y"));
     }
 
+    [Theory]
+    [InlineData("User", "user")]
+    [InlineData("Group", "group")]
+    public void A_subject_has_a_name(string kind, string word) => Assert.Equal(
+        ["subjects[0].name: Required value", $"subjects[0].name: Invalid value: \"\": {word} name cannot be empty"],
+        FaultsOf(Resources.RoleBinding, $"metadata: {{name: b}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}}\nsubjects: [{{apiGroup: rbac.authorization.k8s.io, kind: {kind}, name: ''}}]"));
+
+    [Theory]
+    [InlineData("system-mine", "1", "false", "system-mine is not a known system priority class")]
+    [InlineData("system-node-critical", "1", "false", "value of system-node-critical PriorityClass must be 2000001000")]
+    [InlineData("system-cluster-critical", "2000000000", "true", "globalDefault of system-cluster-critical PriorityClass must be false")]
+    public void A_system_priority_is_as_it_is(string name, string value, string isDefault, string why) => Assert.Equal(
+        [$"metadata.name: Forbidden: priority class names with 'system-' prefix are reserved for system use only. error: {why}"],
+        FaultsOf(Resources.PriorityClass, $"metadata: {{name: {name}}}\nvalue: {value}\nglobalDefault: {isDefault}"));
+
+    [Fact]
+    public void A_strategy_that_is_not_known_is_told_whole()
+    {
+        Assert.Equal(["spec.strategy: Unsupported value: {\"Type\":\"Slow\",\"RollingUpdate\":null}: supported values: \"Recreate\", \"RollingUpdate\""],
+            FaultsOf(Resources.Deployment, Deployment.Replace("spec: {selector", "spec: {strategy: {type: Slow}, selector", StringComparison.Ordinal)));
+        Assert.Equal(["spec.updateStrategy: Unsupported value: {\"Type\":\"Slow\",\"RollingUpdate\":{\"MaxUnavailable\":\"10%\",\"MaxSurge\":1}}: supported values: \"RollingUpdate\", \"OnDelete\""],
+            FaultsOf(Resources.DaemonSet, Deployment.Replace("spec: {selector", "spec: {updateStrategy: {type: Slow, rollingUpdate: {maxUnavailable: 10%, maxSurge: 1}}, selector", StringComparison.Ordinal)));
+    }
+
+    private static string[] StatusFaults(ResourceType type, string manifest, string before, string after)
+    {
+        var (old, now) = (AnObject.Stored(type, manifest), AnObject.Stored(type, manifest));
+        old["status"] = JsonNode.Parse(before);
+        now["status"] = JsonNode.Parse(after);
+        return [.. Validator.ValidateStatusUpdate(type, now, old).Select(f => f.ToString())];
+    }
+
+    [Fact]
+    public void Collisions_are_not_forgotten()
+    {
+        Assert.Equal(["status.collisionCount: Invalid value: 1: cannot be decremented"], StatusFaults(Resources.Deployment, Deployment, """{"collisionCount":2}""", """{"collisionCount":1}"""));
+        Assert.Equal(["status.collisionCount: Invalid value: 0: cannot be decremented"], StatusFaults(Resources.DaemonSet, Deployment, """{"collisionCount":2}""", "{}"));
+        Assert.Empty(StatusFaults(Resources.Deployment, Deployment, "{}", """{"collisionCount":1}"""));
+        Assert.Equal(["status.observedGeneration: Invalid value: -1: must be greater than or equal to 0"], StatusFaults(Resources.DaemonSet, Deployment, "{}", """{"observedGeneration":-1}"""));
+    }
+
+    [Fact]
+    public void Conditions_are_for_programs_to_read()
+    {
+        string[] faults = StatusFaults(Resources.PodDisruptionBudget, "metadata: {name: b}\nspec: {minAvailable: 1, selector: {}}", "{}",
+            """{"conditions":[{"type":"A","status":"Maybe","reason":"no words","lastTransitionTime":"2026-01-01T00:00:00Z"},{"type":"A","status":"True","observedGeneration":-1}]}""");
+        Assert.Equal(
+        [
+            "status.conditions[0].status: Unsupported value: \"Maybe\": supported values: \"False\", \"True\", \"Unknown\"",
+            "status.conditions[0].reason: Invalid value: \"no words\": a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName',  or 'ReasonA,ReasonB',  or 'ReasonA:ReasonB', regex used for validation is '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?')",
+            "status.conditions[1].type: Duplicate value: \"A\"",
+            "status.conditions[1].observedGeneration: Invalid value: -1: must be greater than or equal to zero",
+            "status.conditions[1].lastTransitionTime: Required value",
+            "status.conditions[1].reason: Required value",
+        ], faults);
+    }
+
+    [Fact]
+    public void An_account_names_its_secrets_and_nothing_more()
+    {
+        var account = AnObject.New(Resources.ServiceAccount, "metadata: {name: a, annotations: {kubernetes.io/enforce-mountable-secrets: 'true'}}\nsecrets: [{name: s, kind: Secret, namespace: other, uid: u}]");
+        Assert.Equal("""[{"name":"s"}]""", account["secrets"]!.ToJsonString());
+        Assert.Equal(["metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets"], Validator.Warnings(Resources.ServiceAccount, account));
+        Assert.Empty(Validator.Warnings(Resources.ServiceAccount, account, account));
+    }
+
+    [Fact]
+    public void A_lease_does_not_choose_how_leaders_are_elected() =>
+        Assert.Equal("""{"holderIdentity":"h"}""", AnObject.New(Resources.Lease, "metadata: {name: l}\nspec: {holderIdentity: h, strategy: OldestEmulationVersion, preferredHolder: p}")["spec"]!.ToJsonString());
+
+    [Fact]
+    public void A_priority_s_generation_stays()
+    {
+        var old = AnObject.Stored(Resources.PriorityClass, "metadata: {name: p}\nvalue: 1");
+        var now = AnObject.Copy(old);
+        now["description"] = "other";
+        Strategy.PrepareForUpdate(Resources.PriorityClass, now, old);
+        Assert.Equal(1, now["metadata"]!["generation"]!.GetValue<long>());
+    }
+
     [Fact]
     public void A_generation_counts_changes_of_the_spec()
     {

@@ -43,7 +43,7 @@ internal static class RbacRules
         {
             int before = faults.Count;
             SelectorRules.Check(rule.ClusterRoleSelectors[i], path.At(i), faults);
-            if (faults.Count > before) faults.Invalid(path.At(i), "null", "invalid label selector.");
+            if (faults.Count > before) faults.InvalidRaw(path.At(i), "null", "invalid label selector.");
         }
     }
 
@@ -70,6 +70,7 @@ internal static class RbacRules
                 if (!namespaced && string.IsNullOrEmpty(subject.Namespace)) faults.Required(path.Child("namespace"));
                 break;
             case "User" or "Group":
+                if (subject.Name.Length == 0) faults.Invalid(path.Child("name"), "", $"{subject.Kind.ToLowerInvariant()} name cannot be empty");
                 if (subject.ApiGroup != Group) faults.NotSupported(path.Child("apiGroup"), subject.ApiGroup ?? "", Group);
                 break;
             default: faults.NotSupported(path.Child("kind"), subject.Kind, "ServiceAccount", "User", "Group"); break;

@@ -39,6 +39,7 @@ internal static class SmallRules
     public static void BudgetStatus(PodDisruptionBudget budget, Faults faults)
     {
         var path = FieldPath.Root("status");
+        ConditionRules.Check(budget.Status.Conditions, path.Child("conditions"), faults);
         NumberRules.NotNegative(path.Child("disruptionsAllowed"), budget.Status.DisruptionsAllowed, faults);
         NumberRules.NotNegative(path.Child("currentHealthy"), budget.Status.CurrentHealthy, faults);
         NumberRules.NotNegative(path.Child("desiredHealthy"), budget.Status.DesiredHealthy, faults);
@@ -54,10 +55,19 @@ internal static class SmallRules
     public static void Priority(PriorityClass priority, Faults faults)
     {
         bool isSystem = priority.Metadata.Name?.StartsWith("system-", StringComparison.Ordinal) == true;
-        if (isSystem && priority.Metadata.Name is not ("system-node-critical" or "system-cluster-critical"))
-            faults.Forbidden(FieldPath.Root("metadata").Child("name"), $"priority class names with 'system-' prefix are reserved for system use only. error: {priority.Metadata.Name} is not a known system priority class");
+        if (isSystem && SystemFault(priority) is { } fault)
+            faults.Forbidden(FieldPath.Root("metadata").Child("name"), $"priority class names with 'system-' prefix are reserved for system use only. error: {fault}");
         if (!isSystem && priority.Value > HighestUserPriority) faults.Forbidden(FieldPath.Root("value"), $"maximum allowed value of a user defined priority is {HighestUserPriority}");
         if (priority.PreemptionPolicy is { } policy and not ("PreemptLowerPriority" or "Never")) faults.NotSupported(FieldPath.Root("preemptionPolicy"), policy, "PreemptLowerPriority", "Never");
+    }
+
+    private static string? SystemFault(PriorityClass priority)
+    {
+        string name = priority.Metadata.Name ?? "";
+        int known = name switch { "system-node-critical" => 2_000_001_000, "system-cluster-critical" => 2_000_000_000, _ => 0 };
+        if (known == 0) return $"{name} is not a known system priority class";
+        if (priority.Value != known) return $"value of {name} PriorityClass must be {known}";
+        return priority.GlobalDefault is true ? $"globalDefault of {name} PriorityClass must be false" : null;
     }
 
     public static void PriorityUpdate(PriorityClass now, PriorityClass before, Faults faults)

@@ -11,6 +11,8 @@ internal static class Warner
 {
     private const string InPodNames = "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended:";
 
+    private const string MountableSecrets = "kubernetes.io/enforce-mountable-secrets";
+
     private static readonly FieldPath Spec = FieldPath.Root("spec");
 
     /// <param name="old">The object as it was; null when it is new.</param>
@@ -34,6 +36,9 @@ internal static class Warner
             case "PersistentVolume" when changed: Volume(KubernetesJson.Read<PersistentVolume>(obj), warnings); break;
             case "StorageClass": StorageClass(KubernetesJson.Read<Storage.StorageClass>(obj), warnings); break;
             case "Node": Node(KubernetesJson.Read<Core.Node>(obj), warnings); break;
+            case "ServiceAccount" when Annotated(obj) && !Annotated(old):
+                warnings.Add($"metadata.annotations[{MountableSecrets}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets");
+                break;
             case "PodTemplate": Template(obj.Obj("template"), FieldPath.Root("template"), warnings); break;
             case "ResourceQuota" when old is null: Quota(KubernetesJson.Read<ResourceQuota>(obj), warnings); break;
             case "Ingress" when old is null && obj.Obj("metadata")?.Obj("annotations")?.Has("kubernetes.io/ingress.class") == true:
@@ -42,6 +47,8 @@ internal static class Warner
         }
         return warnings;
     }
+
+    private static bool Annotated(JsonObject? account) => account?.Obj("metadata")?.Obj("annotations")?.Has(MountableSecrets) == true;
 
     private static void Workload(ResourceType type, JsonObject obj, JsonObject? old, List<string> warnings)
     {

@@ -35,7 +35,7 @@ internal static class DeploymentRules
                 if (strategy.RollingUpdate is { } rolling) Rolling(rolling, path.Child("rollingUpdate"), faults);
                 else faults.Required(path.Child("rollingUpdate"), "this should be defaulted and never be nil");
                 break;
-            default: faults.NotSupported(path, strategy.Type ?? "", "Recreate", "RollingUpdate"); break;
+            default: faults.NotSupportedRaw(path, GoValue.Strategy(strategy.Type, strategy.RollingUpdate?.MaxUnavailable, strategy.RollingUpdate?.MaxSurge), "Recreate", "RollingUpdate"); break;
         }
     }
 

@@ -46,9 +46,19 @@ internal static class ReplicaStatusRules
         AtMost(ready, "status.readyReplicas", faults, ("availableReplicas", available));
     }
 
-    public static void DaemonSet(DaemonSetStatus status, Faults faults) => NotNegative(faults,
-        ("currentNumberScheduled", status.CurrentNumberScheduled), ("numberMisscheduled", status.NumberMisscheduled), ("desiredNumberScheduled", status.DesiredNumberScheduled),
-        ("numberReady", status.NumberReady), ("updatedNumberScheduled", status.UpdatedNumberScheduled ?? 0), ("numberAvailable", status.NumberAvailable ?? 0), ("numberUnavailable", status.NumberUnavailable ?? 0));
+    public static void DaemonSet(DaemonSetStatus status, Faults faults)
+    {
+        NotNegative(faults, ("currentNumberScheduled", status.CurrentNumberScheduled), ("numberMisscheduled", status.NumberMisscheduled), ("desiredNumberScheduled", status.DesiredNumberScheduled), ("numberReady", status.NumberReady));
+        Generation(status.ObservedGeneration, faults);
+        NotNegative(faults, ("updatedNumberScheduled", status.UpdatedNumberScheduled ?? 0), ("numberAvailable", status.NumberAvailable ?? 0), ("numberUnavailable", status.NumberUnavailable ?? 0));
+        NumberRules.NotNegative(Status.Child("collisionCount"), status.CollisionCount, faults);
+    }
+
+    /// <summary>Collisions are counted up: a count that went back would give a name again.</summary>
+    public static void Collisions(int? now, int? before, Faults faults)
+    {
+        if (before is { } known && (now is null || now < known)) faults.Invalid(Status.Child("collisionCount"), now ?? 0, "cannot be decremented");
+    }
 
     private static void Generation(long? observed, Faults faults) => NumberRules.NotNegative(Status.Child("observedGeneration"), observed, faults);
 

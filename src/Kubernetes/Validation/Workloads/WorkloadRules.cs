@@ -29,7 +29,11 @@ internal static class WorkloadRules
         NumberRules.NotNegative(Spec.Child("minReadySeconds"), set.Spec.MinReadySeconds, faults);
         NumberRules.NotNegative(Spec.Child("revisionHistoryLimit"), set.Spec.RevisionHistoryLimit, faults);
         var path = Spec.Child("updateStrategy");
-        if (set.Spec.UpdateStrategy?.Type is not ("RollingUpdate" or "OnDelete")) faults.NotSupported(path, set.Spec.UpdateStrategy?.Type ?? "", "RollingUpdate", "OnDelete");
+        if (set.Spec.UpdateStrategy?.Type is not ("RollingUpdate" or "OnDelete"))
+        {
+            var told = set.Spec.UpdateStrategy?.RollingUpdate;
+            faults.NotSupportedRaw(path, GoValue.Strategy(set.Spec.UpdateStrategy?.Type, told?.MaxUnavailable, told?.MaxSurge), "RollingUpdate", "OnDelete");
+        }
         else if (set.Spec.UpdateStrategy is { Type: "RollingUpdate", RollingUpdate: { } rolling })
         {
             var at = path.Child("rollingUpdate");
@@ -98,7 +102,7 @@ internal static class WorkloadRules
     }
 
     private static string Shown(RollingUpdateStatefulSetStrategy rolling) =>
-        GoValue.Object(("Partition", GoValue.Number(rolling.Partition ?? 0)), ("MaxUnavailable", rolling.MaxUnavailable is { } most ? most.Text is { } text ? GoValue.Text(text) : GoValue.Number(most.Number) : GoValue.Null));
+        GoValue.Object(("Partition", GoValue.Number(rolling.Partition ?? 0)), ("MaxUnavailable", GoValue.Share(rolling.MaxUnavailable)));
 
     private static void Retention(string? policy, FieldPath path, Faults faults)
     {
