@@ -79,6 +79,22 @@ internal static class OpenApiFacts
         return found;
     }
 
+    /// <summary>The definitions that these paths take and answer with, and that everything needs.</summary>
+    public static IEnumerable<string> Roots(IReadOnlyList<PathFacts> paths, IReadOnlyDictionary<(string Group, string Version, string Kind), string> byKind) =>
+        paths.SelectMany(p => (IEnumerable<string?>)[byKind.GetValueOrDefault((p.Group, p.Version, p.Kind)), p.Type!.Definition, .. p.Operations.Select(o => AnswerOf(p, o.Verb, byKind))])
+            .OfType<string>().Append(Meta + "DeleteOptions").Append(Meta + "Status").Distinct();
+
+    private const string Meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+
+    /// <summary>The definition of what an operation answers with; null where that is no object.</summary>
+    public static string? AnswerOf(PathFacts path, string verb, IReadOnlyDictionary<(string Group, string Version, string Kind), string> byKind) => verb switch
+    {
+        "connect" => null,
+        "delete" or "deletecollection" => Meta + "Status",
+        "list" => byKind.GetValueOrDefault((path.Group, path.Version, path.Kind + "List")),
+        _ => byKind.GetValueOrDefault((path.Group, path.Version, path.Kind)),
+    };
+
     /// <summary>The definitions that these need, directly or not.</summary>
     public static JsonObject Closure(JsonObject definitions, IEnumerable<string> roots)
     {

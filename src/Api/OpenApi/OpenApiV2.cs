@@ -19,8 +19,7 @@ internal static class OpenApiV2
     {
         var all = OpenApiFacts.Definitions();
         var byKind = OpenApiFacts.ByKind(all);
-        var roots = OpenApiFacts.Paths().Select(p => byKind.GetValueOrDefault((p.Group, p.Version, p.Kind))).Concat(OpenApiFacts.Paths().Select(p => p.Type!.Definition)).OfType<string>();
-        return OpenApiFacts.Closure(all, roots.Append("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions").Append("io.k8s.apimachinery.pkg.apis.meta.v1.Status").Distinct());
+        return OpenApiFacts.Closure(all, OpenApiFacts.Roots(OpenApiFacts.Paths(), byKind));
     }
 
     private static JsonObject Paths()
@@ -31,20 +30,21 @@ internal static class OpenApiV2
         {
             var item = new JsonObject();
             string? definition = byKind.GetValueOrDefault((path.Group, path.Version, path.Kind));
-            foreach (var (method, verb) in path.Operations) item[method] = Operation(path, verb, definition);
+            foreach (var (method, verb) in path.Operations) item[method] = Operation(path, verb, definition, OpenApiFacts.AnswerOf(path, verb, byKind));
             paths[path.Path] = item;
         }
         return paths;
     }
 
-    private static JsonObject Operation(OpenApiFacts.PathFacts path, string verb, string? definition)
+    private static JsonObject Operation(OpenApiFacts.PathFacts path, string verb, string? definition, string? answered)
     {
         var parameters = new JsonArray();
         if (verb is "post" or "put" && definition is not null)
             parameters.Add(new JsonObject { ["name"] = "body", ["in"] = "body", ["required"] = true, ["schema"] = new JsonObject { ["$ref"] = "#/definitions/" + definition } });
         foreach (string name in OpenApiFacts.ParametersOf(verb))
             parameters.Add(new JsonObject { ["name"] = name, ["in"] = "query", ["type"] = OpenApiFacts.ParameterType(name), ["uniqueItems"] = true });
-        var answer = definition is null || verb is "connect" ? new JsonObject { ["description"] = "OK" } : new JsonObject { ["description"] = "OK", ["schema"] = new JsonObject { ["$ref"] = "#/definitions/" + definition } };
+        var answer = new JsonObject { ["description"] = "OK" };
+        if (answered is not null) answer["schema"] = new JsonObject { ["$ref"] = "#/definitions/" + answered };
         return new()
         {
             ["consumes"] = new JsonArray([.. OpenApiFacts.MediaTypes(verb).Select(m => (JsonNode)m)]),

@@ -18,14 +18,13 @@ internal static class OpenApiV3
         var all = OpenApiFacts.Definitions();
         var byKind = OpenApiFacts.ByKind(all);
         var facts = OpenApiFacts.Paths(groupVersion);
-        var roots = facts.Select(p => byKind.GetValueOrDefault((p.Group, p.Version, p.Kind))).Concat(facts.Select(p => p.Type!.Definition)).OfType<string>().Append("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions");
-        var schemas = OpenApiFacts.Closure(all, roots.Distinct());
+        var schemas = OpenApiFacts.Closure(all, OpenApiFacts.Roots(facts, byKind));
         foreach (var (_, schema) in schemas) ToV3(schema!);
         var paths = new JsonObject();
         foreach (var path in facts)
         {
             var item = new JsonObject();
-            foreach (var (method, verb) in path.Operations) item[method] = Operation(path, verb, byKind.GetValueOrDefault((path.Group, path.Version, path.Kind)));
+            foreach (var (method, verb) in path.Operations) item[method] = Operation(path, verb, byKind.GetValueOrDefault((path.Group, path.Version, path.Kind)), OpenApiFacts.AnswerOf(path, verb, byKind));
             paths[path.Path] = item;
         }
         return CanonicalJson.ToUtf8(new JsonObject
@@ -37,26 +36,30 @@ internal static class OpenApiV3
         });
     }
 
-    private static JsonObject Operation(OpenApiFacts.PathFacts path, string verb, string? definition)
+    private static JsonObject Operation(OpenApiFacts.PathFacts path, string verb, string? definition, string? answered)
     {
+        var answer = new JsonObject { ["description"] = "OK" };
+        if (answered is not null) answer["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Reference(answered) }, ["application/yaml"] = new JsonObject { ["schema"] = Reference(answered) } };
         var operation = new JsonObject
         {
             ["parameters"] = new JsonArray([.. OpenApiFacts.ParametersOf(verb).Select(name => (JsonNode)new JsonObject
             {
                 ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = OpenApiFacts.ParameterType(name), ["uniqueItems"] = true },
             })]),
-            ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK" } },
+            ["responses"] = new JsonObject { ["200"] = answer },
             ["x-kubernetes-action"] = verb,
             ["x-kubernetes-group-version-kind"] = new JsonObject { ["group"] = path.Group, ["version"] = path.Version, ["kind"] = path.Kind },
         };
         if (verb is "post" or "put" or "patch" && definition is not null)
         {
             var content = new JsonObject();
-            foreach (string media in OpenApiFacts.MediaTypes(verb)) content[media] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/" + definition } };
+            foreach (string media in OpenApiFacts.MediaTypes(verb)) content[media] = new JsonObject { ["schema"] = Reference(definition) };
             operation["requestBody"] = new JsonObject { ["content"] = content };
         }
         return operation;
     }
+
+    private static JsonObject Reference(string definition) => new() { ["$ref"] = "#/components/schemas/" + definition };
 
     /// <summary>References point elsewhere in version 3, and a number or a text is said with oneOf.</summary>
     private static void ToV3(JsonNode node)

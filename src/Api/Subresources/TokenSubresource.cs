@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Fairlead.Api.Http;
+using Fairlead.Api.Objects;
 using Fairlead.Api.Security;
 using Fairlead.Api.Verbs;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Authentication;
+using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Schema;
 
 namespace Fairlead.Api.Subresources;
@@ -25,6 +27,7 @@ internal sealed class TokenSubresource(ApiCore core)
         if (Answers.RefuseTable(request) is { } formless) return formless;
         var body = await Bodies.ReadAsAsync(request, Kind, options.Value.Validation);
         if (body.IsRefused) return body.Refusal;
+        if (RefuseOther(request, body.Value) is { } other) return other;
         await core.Cache.FreshAsync(request.Stop);
         if (Guard(request, body.Value) is { } forbidden) return forbidden;
         if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } account) return ApiStatus.NotFound(request.Type, request.Info.Name);
@@ -40,6 +43,14 @@ internal sealed class TokenSubresource(ApiCore core)
         };
         await Answers.SendAsync(request, 201, KubernetesJson.Write(token));
         return null;
+    }
+
+    /// <summary>A request may name its account, but no other.</summary>
+    private static ApiStatus? RefuseOther(ApiRequest request, JsonObject body)
+    {
+        if (body.Namespace.Length > 0 && body.Namespace != request.Namespace) return ApiStatus.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        return body.Name.Length == 0 || body.Name == request.Info.Name ? null
+            : ApiStatus.Invalid("authentication.k8s.io", "TokenRequest", request.Info.Name, [new("FieldValueInvalid", $"Invalid value: {GoText.Quote(body.Name)}: must match the service account name if specified", "metadata.name")]);
     }
 
     private ApiStatus? Guard(ApiRequest request, JsonObject wanted)

@@ -47,6 +47,16 @@ public sealed class SecureServerTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("""{"metadata":{"name":"other"}}""", 422, "TokenRequest.authentication.k8s.io \"bot\" is invalid: metadata.name: Invalid value: \"other\": must match the service account name if specified")]
+    [InlineData("""{"metadata":{"namespace":"other"}}""", 400, "the namespace of the provided object does not match the namespace sent on the request")]
+    public async Task A_token_is_asked_for_under_its_account_s_own_name(string body, int wanted, string words)
+    {
+        await Send(_server.Admin(), "POST", "/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"bot"}}""");
+        var (code, status) = await Send(_server.Admin(), "POST", "/api/v1/namespaces/default/serviceaccounts/bot/token", body);
+        Assert.Equal((wanted, words), (code, status["message"]!.ToString()));
+    }
+
     [Fact]
     public async Task A_service_account_with_a_role_does_what_the_role_says()
     {

@@ -277,4 +277,17 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
         Assert.Equal(200, (int)v2.StatusCode);
         Assert.DoesNotContain('@', v2.Content.Headers.ContentType!.MediaType!);
     }
+
+    [Theory]
+    [InlineData("/openapi/v3/api/v1", "components/schemas", "/api/v1/namespaces/{namespace}/services", "io.k8s.api.core.v1.ServiceList")]
+    [InlineData("/openapi/v2", "definitions", "/apis/networking.k8s.io/v1/ingresses", "io.k8s.api.networking.v1.IngressList")]
+    public async Task OpenApi_describes_lists(string path, string place, string collection, string list)
+    {
+        var (_, document) = await server.SendAsync("GET", path);
+        var definitions = place.Split('/').Aggregate((JsonNode)document, (node, step) => node[step]!);
+        Assert.NotNull(definitions[list]!["properties"]!["items"]);
+        Assert.NotNull(definitions["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"]!["properties"]!["continue"]);
+        Assert.Contains(list, document["paths"]![collection]!["get"]!["responses"]!["200"]!.ToJsonString());
+        Assert.Contains("meta.v1.Status", document["paths"]![collection]!["delete"] is { } delete ? delete["responses"]!.ToJsonString() : "meta.v1.Status");
+    }
 }
