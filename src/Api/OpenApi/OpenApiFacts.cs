@@ -21,15 +21,18 @@ internal static class OpenApiFacts
     }
 
     /// <summary>
-    /// The facts have no sentences. Ours stand in <c>descriptions.json</c>: by definition, then by field; "" is the definition itself, and under "*" are
-    /// the fields that mean the same in every kind.
+    /// The facts have no sentences. Ours stand in <c>descriptions.json</c>: by definition, then by field; "" is the definition itself, and under "*" and
+    /// "*List" are the fields that mean the same in every kind and in every list.
     /// </summary>
     private static void Describe(JsonObject definitions)
     {
         using var stream = typeof(OpenApiFacts).Assembly.GetManifestResourceStream("Fairlead.Api.OpenApi.descriptions.json")!;
         var sentences = JsonNode.Parse(stream)!.AsObject();
-        foreach (var (_, definition) in definitions)
-            if (definition!["x-kubernetes-group-version-kind"] is not null) Describe(definition.AsObject(), sentences["*"]!.AsObject());
+        foreach (var (name, definition) in definitions)
+        {
+            string common = name.EndsWith("List", StringComparison.Ordinal) ? "*List" : "*";
+            if (definition!["x-kubernetes-group-version-kind"] is not null) Describe(definition.AsObject(), sentences[common]!.AsObject());
+        }
         foreach (var (name, fields) in sentences)
             if (definitions[name] is JsonObject definition) Describe(definition, fields!.AsObject());
     }

@@ -269,6 +269,19 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
     }
 
     [Fact]
+    public async Task OpenApi_says_what_every_field_means()
+    {
+        var (_, document) = await server.SendAsync("GET", "/openapi/v2");
+        var silent = new List<string>();
+        foreach (var (name, schema) in document["definitions"]!.AsObject())
+        {
+            if (schema!["description"] is null) silent.Add(name);
+            silent.AddRange((schema["properties"]?.AsObject() ?? []).Where(p => p.Value!["description"] is null).Select(p => $"{name}.{p.Key}"));
+        }
+        Assert.Empty(silent);
+    }
+
+    [Fact]
     public async Task OpenApi_describes_fields()
     {
         var (_, v3) = await server.SendAsync("GET", "/openapi/v3/api/v1");
