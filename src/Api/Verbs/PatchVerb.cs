@@ -8,24 +8,18 @@ namespace Fairlead.Api.Verbs;
 /// <summary>PATCH in its four languages; server-side apply makes the object when it is not there.</summary>
 internal sealed class PatchVerb(ApiCore core, ObjectWriter writer)
 {
-    private const string ApplyYaml = "application/apply-patch+yaml";
-
     private static readonly string[] Languages =
-        ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", ApplyYaml];
+        ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", WriteOptions.ApplyYaml];
 
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {
-        var options = WriteOptions.Read(request, "PatchOptions");
-        if (options.IsRefused) return options.Refusal;
         string language = (request.Http.Request.ContentType ?? "").Split(';')[0].Trim();
         if (!Languages.Contains(language)) return ApiStatus.UnsupportedPatch();
-        if (language == ApplyYaml && string.IsNullOrEmpty(request.Query["fieldManager"]))
-            return ApiStatus.Invalid("meta.k8s.io", "PatchOptions", "", [new("FieldValueRequired", "Required value: is required for apply patch", "fieldManager")]);
-        if (language != ApplyYaml && !string.IsNullOrEmpty(request.Query["force"]))
-            return ApiStatus.Invalid("meta.k8s.io", "PatchOptions", "", [new("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force")]);
+        var options = WriteOptions.Read(request, "PatchOptions", language);
+        if (options.IsRefused) return options.Refusal;
         var body = await BodyReader.ReadAsync(request.Http.Request, request.Stop);
         if (body.IsRefused) return body.Refusal;
-        var outcome = language == ApplyYaml
+        var outcome = language == WriteOptions.ApplyYaml
             ? await ApplyAsync(request, options.Value, body.Value)
             : await writer.UpdateAsync(Writes.Context(request, options.Value, isPatch: true), current => Patch(request, options.Value, current, language, body.Value));
         return await Writes.AnswerAsync(request, outcome);

@@ -273,4 +273,19 @@ public sealed class RefusalTests(ServerFixture server) : IClassFixture<ServerFix
         var (_, ns) = await server.SendAsync("GET", "/api/v1/namespaces/default");
         Assert.Equal("kube-apiserver", ns["metadata"]!["managedFields"]![0]!["manager"]!.ToString());
     }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_a_patchs_options_is_told_in_order()
+    {
+        var (code, status) = await server.SendAsync("PATCH", "/api/v1/namespaces/default/configmaps/any?force=true&fieldManager=a%01%C2%A0&dryRun=x&fieldValidation=y", "{}", "application/merge-patch+json");
+        Assert.Equal(422, code);
+        Assert.Equal(
+        [
+            "force: Forbidden: may not be specified for non-apply patch",
+            "fieldManager: Invalid value: \"a\\x01\\u00a0\": invalid character U+0001 (at position 1)",
+            "fieldManager: Invalid value: \"a\\x01\\u00a0\": invalid character U+00A0 (at position 2)",
+            "dryRun: Unsupported value: [\"x\"]: supported values: \"All\"",
+            "fieldValidation: Unsupported value: \"y\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"",
+        ], status["details"]!["causes"]!.AsArray().Select(c => $"{c!["field"]}: {c["message"]}"));
+    }
 }

@@ -143,7 +143,7 @@ internal static class MetadataRules
             faults.InvalidRaw(path.Child("deletionGracePeriodSeconds"), meta.DeletionGracePeriodSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null", Immutable);
         if (string.IsNullOrEmpty(meta.ResourceVersion)) faults.Invalid(path.Child("resourceVersion"), meta.ResourceVersion ?? "", "must be specified for an update");
         if (old.DeletionTimestamp is not null && meta.Finalizers.Except(old.Finalizers).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } added)
-            faults.Forbidden(path.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers [{string.Join(" ", added.Select(GoText.Quote))}]");
+            faults.Forbidden(path.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(GoText.Quote))}}}");
     }
 
     private static void SameText(string? value, string? old, FieldPath path, Faults faults)
