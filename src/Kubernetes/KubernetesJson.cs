@@ -64,4 +64,8 @@ public static class KubernetesJson
     /// <summary>The object as a tree that can be edited.</summary>
     public static System.Text.Json.Nodes.JsonObject ToTree<T>(T value) where T : class, IJsonRecord<T> =>
         System.Text.Json.Nodes.JsonNode.Parse(Write(value))!.AsObject();
+
+    /// <summary>Whether two records say the same. The order of a map's keys says nothing.</summary>
+    public static bool Same<T>(T? one, T? other) where T : class, IJsonRecord<T> =>
+        ReferenceEquals(one, other) || (one is not null && other is not null && System.Text.Json.Nodes.JsonNode.DeepEquals(ToTree(one), ToTree(other)));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fairlead.Kubernetes.Defaults;
 using Fairlead.Kubernetes.Json;
 using Fairlead.Kubernetes.Validation.Config;
 using Fairlead.Kubernetes.Validation.Pods;
@@ -17,15 +18,29 @@ public static class Validator
     public static IReadOnlyList<FieldError> ValidateCreate(ResourceType type, JsonObject obj) => KindRules.For(type).Create(type, obj);
 
     /// <param name="old">As it is stored. <c>metadata.resourceVersion</c> of <paramref name="obj"/> must be set: for an unconditional update, to the stored one.</param>
-    public static IReadOnlyList<FieldError> ValidateUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).Update(type, obj, old);
+    public static IReadOnlyList<FieldError> ValidateUpdate(ResourceType type, JsonObject obj, JsonObject old) => Own(type, obj, old, KindRules.For(type).Update);
 
-    public static IReadOnlyList<FieldError> ValidateStatusUpdate(ResourceType type, JsonObject obj, JsonObject old) => KindRules.For(type).StatusUpdate(type, obj, old);
+    public static IReadOnlyList<FieldError> ValidateStatusUpdate(ResourceType type, JsonObject obj, JsonObject old) => Own(type, obj, old, KindRules.For(type).StatusUpdate);
+
+    /// <summary>
+    /// An update's own faults. What an earlier version let in is not held against it: neither that the stored object lacks a default of today, nor a fault
+    /// that it has already.
+    /// </summary>
+    private static IReadOnlyList<FieldError> Own(ResourceType type, JsonObject obj, JsonObject old, Func<ResourceType, JsonObject, JsonObject, IReadOnlyList<FieldError>> rules)
+    {
+        var faults = rules(type, obj, old);
+        if (faults.Count == 0) return faults;
+        var stored = (JsonObject)old.DeepClone();
+        Defaulter.Apply(type, stored);
+        var inherited = rules(type, stored, stored);
+        return inherited.Count == 0 && JsonNode.DeepEquals(stored, old) ? faults : [.. rules(type, obj, stored).Where(f => !inherited.Contains(f))];
+    }
 
     /// <summary>What is wrong with a write of one part of an object, through a subresource that writes nothing else. Both objects are whole.</summary>
     public static IReadOnlyList<FieldError> ValidatePart(ResourceType type, string subresource, JsonObject obj, JsonObject old) => (type.Kind, subresource) switch
     {
-        ("Pod", "resize") => Part<Core.Pod>(type, obj, old, ResizeRules.Check),
-        ("Pod", "ephemeralcontainers") => Part<Core.Pod>(type, obj, old, EphemeralUpdateRules.Check),
+        ("Pod", "resize") => Own(type, obj, old, static (type, obj, old) => Part<Core.Pod>(type, obj, old, ResizeRules.Check)),
+        ("Pod", "ephemeralcontainers") => Own(type, obj, old, static (type, obj, old) => Part<Core.Pod>(type, obj, old, EphemeralUpdateRules.Check)),
         ("Namespace", "finalize") => Part<Core.Namespace>(type, obj, old, static (ns, _, faults) => NamespaceRules.Finalize(ns, faults)),
         ("CertificateSigningRequest", "approval") => Part<Certificates.CertificateSigningRequest>(type, obj, old, CertificateRules.CheckApproval),
         _ => [],

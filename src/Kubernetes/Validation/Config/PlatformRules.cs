@@ -82,8 +82,7 @@ internal static class PlatformRules
 
     public static void SameAttachment(VolumeAttachment now, VolumeAttachment before, Faults faults)
     {
-        string wanted = KubernetesJson.ToTree(now.Spec).ToJsonString();
-        if (wanted != KubernetesJson.ToTree(before.Spec).ToJsonString()) faults.InvalidRaw(Spec, wanted, "field is immutable");
+        if (!KubernetesJson.Same(now.Spec, before.Spec)) faults.Invalid(Spec, now.Spec, "field is immutable");
     }
 
     public static void Attributes(VolumeAttributesClass attributes, Faults faults)

@@ -27,7 +27,7 @@ internal static class EndpointSliceRules
     }
 
     private static bool SameEndpoints(EndpointSlice one, EndpointSlice other) =>
-        KubernetesJson.Write(new EndpointSlice { Endpoints = one.Endpoints }).AsSpan().SequenceEqual(KubernetesJson.Write(new EndpointSlice { Endpoints = other.Endpoints }));
+        KubernetesJson.Same(new EndpointSlice { Endpoints = one.Endpoints }, new EndpointSlice { Endpoints = other.Endpoints });
 
     public static void Endpoints(EndpointSlice slice, Faults faults)
     {

@@ -55,7 +55,8 @@ internal static class ServiceCidrRules
 
     public static void CheckUpdate(IPAddress now, IPAddress before, Faults faults)
     {
-        if (!Equals(now.Spec.ParentRef, before.Spec.ParentRef)) faults.InvalidRaw(FieldPath.Root("spec").Child("parentRef"), Shown(now.Spec.ParentRef), Immutable);
+        string parent = Shown(now.Spec.ParentRef);
+        if (parent != Shown(before.Spec.ParentRef)) faults.InvalidRaw(FieldPath.Root("spec").Child("parentRef"), parent, Immutable);
     }
 
     /// <summary>As Kubernetes prints its internal type.</summary>

@@ -11,11 +11,9 @@ internal static class GatedPodRules
         var path = FieldPath.Root("spec");
         if (old.NodeSelector.Any(s => !spec.NodeSelector.TryGetValue(s.Key, out string? value) || value != s.Value))
             faults.Invalid(path.Child("nodeSelector"), spec.NodeSelector, "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
-        if (Tree(spec.Affinity?.NodeAffinity) != Tree(old.Affinity?.NodeAffinity))
+        if (!KubernetesJson.Same(spec.Affinity?.NodeAffinity, old.Affinity?.NodeAffinity))
             Terms(Required(spec), Required(old), path.Child("affinity", "nodeAffinity").Child("requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"), faults);
     }
-
-    private static string Tree(NodeAffinity? affinity) => affinity is null ? "" : KubernetesJson.ToTree(affinity).ToJsonString();
 
     private static IReadOnlyList<NodeSelectorTerm> Required(PodSpec spec) => spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution?.NodeSelectorTerms ?? [];
 

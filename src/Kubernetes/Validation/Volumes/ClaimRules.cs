@@ -52,7 +52,7 @@ internal static class ClaimRules
             StorageClassName = before.Spec.StorageClassName is null ? null : now.Spec.StorageClassName,
             VolumeAttributesClassName = isBound && now.Spec.VolumeAttributesClassName is not null ? before.Spec.VolumeAttributesClassName : now.Spec.VolumeAttributesClassName,
         };
-        if (!KubernetesJson.Write(same).AsSpan().SequenceEqual(KubernetesJson.Write(before.Spec)))
+        if (!KubernetesJson.Same(same, before.Spec))
             faults.Forbidden(SpecPath, "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims");
         if (SizeOf(now.Spec.Resources) is { } size && SizeOf(before.Spec.Resources) is { } was && size < was && now.Status.Capacity.TryGetValue("storage", out var there) && size <= there.Amount)
             faults.Forbidden(SpecPath.Child("resources", "requests").Child("storage"), "field can not be less than status.capacity");

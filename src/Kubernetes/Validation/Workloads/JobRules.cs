@@ -51,19 +51,20 @@ internal static class JobRules
     {
         Completions(now.Spec, before.Spec, faults);
         WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults);
-        if (Template(now.Spec.Template) is var template && template != Template(Comparable(now, before))) faults.InvalidRaw(Spec.Child("template"), template, Immutable);
+        Same(now.Spec.Template, Comparable(now, before), "template", faults);
         if (now.Spec.CompletionMode != before.Spec.CompletionMode) faults.Invalid(Spec.Child("completionMode"), now.Spec.CompletionMode, Immutable);
-        if (Text(now.Spec.PodFailurePolicy) is var failures && failures != Text(before.Spec.PodFailurePolicy)) faults.InvalidRaw(Spec.Child("podFailurePolicy"), failures, Immutable);
+        Same(now.Spec.PodFailurePolicy, before.Spec.PodFailurePolicy, "podFailurePolicy", faults);
         if (now.Spec.BackoffLimitPerIndex != before.Spec.BackoffLimitPerIndex) faults.InvalidRaw(Spec.Child("backoffLimitPerIndex"), GoValue.Number(now.Spec.BackoffLimitPerIndex), Immutable);
         if (now.Spec.ManagedBy != before.Spec.ManagedBy) faults.InvalidRaw(Spec.Child("managedBy"), GoValue.Text(now.Spec.ManagedBy), Immutable);
-        if (Text(now.Spec.SuccessPolicy) is var success && success != Text(before.Spec.SuccessPolicy)) faults.InvalidRaw(Spec.Child("successPolicy"), success, Immutable);
+        Same(now.Spec.SuccessPolicy, before.Spec.SuccessPolicy, "successPolicy", faults);
     }
 
     private const string Immutable = "field is immutable";
 
-    private static string Text<T>(T? value) where T : class, Json.IJsonRecord<T> => value is null ? GoValue.Null : KubernetesJson.ToTree(value).ToJsonString();
-
-    private static string Template(PodTemplateSpec? template) => Text(template);
+    private static void Same<T>(T? now, T? before, string field, Faults faults) where T : class, Json.IJsonRecord<T>
+    {
+        if (!KubernetesJson.Same(now, before)) faults.InvalidRaw(Spec.Child(field), now is null ? GoValue.Null : KubernetesJson.ToTree(now).ToJsonString(), Immutable);
+    }
 
     /// <summary>Indexed Jobs can be scaled: both numbers together. For others the number stands.</summary>
     private static void Completions(JobSpec now, JobSpec before, Faults faults)

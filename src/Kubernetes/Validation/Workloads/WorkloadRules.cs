@@ -116,7 +116,7 @@ internal static class WorkloadRules
             Replicas = before.Spec.Replicas, Template = before.Spec.Template, UpdateStrategy = before.Spec.UpdateStrategy, MinReadySeconds = before.Spec.MinReadySeconds,
             Ordinals = before.Spec.Ordinals, PersistentVolumeClaimRetentionPolicy = before.Spec.PersistentVolumeClaimRetentionPolicy, RevisionHistoryLimit = before.Spec.RevisionHistoryLimit,
         };
-        if (!KubernetesJson.Write(same).AsSpan().SequenceEqual(KubernetesJson.Write(before.Spec)))
+        if (!KubernetesJson.Same(same, before.Spec))
             faults.Forbidden(Spec, "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
     }
 
@@ -168,13 +168,12 @@ internal static class WorkloadRules
 
     public static void SameRevision(ControllerRevision now, ControllerRevision before, Faults faults)
     {
-        if (now.Data?.GetRawText() != before.Data?.GetRawText()) faults.InvalidRaw(FieldPath.Root("data"), now.Data?.GetRawText() ?? "null", "field is immutable");
+        bool isSame = now.Data is { } data && before.Data is { } old ? System.Text.Json.JsonElement.DeepEquals(data, old) : now.Data is null == before.Data is null;
+        if (!isSame) faults.InvalidRaw(FieldPath.Root("data"), now.Data?.GetRawText() ?? "null", "field is immutable");
     }
 
     public static void SameSelector(LabelSelector? now, LabelSelector? before, Faults faults)
     {
-        if (!Text(now).SequenceEqual(Text(before))) faults.Invalid(Spec.Child("selector"), now, "field is immutable");
+        if (!KubernetesJson.Same(now, before)) faults.Invalid(Spec.Child("selector"), now, "field is immutable");
     }
-
-    private static byte[] Text(LabelSelector? selector) => selector is null ? [] : KubernetesJson.Write(selector);
 }
