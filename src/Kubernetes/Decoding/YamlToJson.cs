@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using YamlDotNet.Core;
@@ -17,7 +16,8 @@ public static class YamlToJson
 
     public static YamlResult Convert(ReadOnlySpan<byte> utf8)
     {
-        var parser = new Parser(new StringReader(Encoding.UTF8.GetString(utf8)));
+        string text = Encoding.UTF8.GetString(utf8);
+        var parser = new Parser(new StringReader(text));
         try
         {
             var tree = new YamlTree(parser);
@@ -34,12 +34,12 @@ public static class YamlToJson
         }
         catch (YamlException e)
         {
-            return new(null, [], string.Create(CultureInfo.InvariantCulture, $"line {e.Start.Line}: {e.Message}"));
+            return new(null, [], YamlFaultText.Of(e, text));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException or FormatException or OverflowException)
         {
             // The parser lets these out on some malformed texts (a flow sequence that never ends); what they say is about itself, not the text.
-            return new(null, [], string.Create(CultureInfo.InvariantCulture, $"line {parser.Current?.End.Line ?? 1}: did not find expected node content"));
+            return new(null, [], YamlFaultText.OfOpenBracket(text));
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class YamlTree(IParser parser)
         if (depth > MaxDepth) return Refuse("exceeded max depth");
         return parser.Current switch
         {
-            AnchorAlias alias => _anchors.TryGetValue(alias.Value.Value, out var known) ? known : Refuse($"unknown anchor '{alias.Value}' referenced"),
+            AnchorAlias alias => _anchors.TryGetValue(alias.Value.Value, out var known) ? known : Unknown(alias),
             Scalar scalar => Anchored(scalar.Anchor, new YamlNode.Scalar(scalar.Value, scalar.IsPlainImplicit && scalar.Style == ScalarStyle.Plain, TagOf(scalar.Tag))),
             SequenceStart start => Anchored(start.Anchor, Sequence(depth)),
             MappingStart start => Anchored(start.Anchor, Mapping(depth)),
@@ -99,6 +99,12 @@ internal sealed class YamlTree(IParser parser)
             }
         }
         return result;
+    }
+
+    private YamlNode? Unknown(AnchorAlias alias)
+    {
+        Fault ??= $"unknown anchor '{alias.Value}' referenced";
+        return null;
     }
 
     private YamlNode? Refuse(string fault)
