@@ -35,10 +35,13 @@ internal sealed class NodeRestriction(IClusterView cluster) : IWriteGuard
 
     private static string? RefuseLease(string node, GuardedWrite write)
     {
-        if (write.Namespace == SpeakerNamespace && write.Name == SpeakerPrefix + node) return null;
+        if (write.Namespace == SpeakerNamespace && (write.Name == SpeakerPrefix + node || IsShared(write))) return null;
         if (write.Namespace != LeaseNamespace) return $"can only access leases in the \"{LeaseNamespace}\" system namespace";
         return write.Name == node ? null : "can only access node lease with the same name as the requesting node";
     }
+
+    /// <summary>Those of our parts that nodes run take turns by a Lease that is there; whose it is, it says itself.</summary>
+    private static bool IsShared(GuardedWrite write) => write is { Object: not null, Old: not null } && !write.Name.StartsWith(SpeakerPrefix, StringComparison.Ordinal);
 
     /// <summary>How far a claim's volume has grown is all that a node says about it.</summary>
     private static string? RefuseClaim(string node, GuardedWrite write)

@@ -103,6 +103,19 @@ public sealed class NodeTests
     }
 
     [Theory]
+    [InlineData("kube-node-lease", "n1", true)]
+    [InlineData("kube-node-lease", "n2", false)]
+    [InlineData("kube-system", "fairlead-speaker-n1", true)]
+    [InlineData("kube-system", "fairlead-speaker-n2", false)]
+    [InlineData("kube-system", "fairlead-load-balancer", true)]
+    [InlineData("default", "n1", false)]
+    public void A_node_renews_its_own_leases_and_those_it_shares(string ns, string name, bool allowed)
+    {
+        var write = new GuardedWrite(KubernetesResources.Lease, "", ns, name, Parse("{}"), Parse("{}"));
+        Assert.Equal(allowed, new NodeRestriction(_cluster).Refuse(ComponentIdentities.Node("n1"), write) is null);
+    }
+
+    [Theory]
     [InlineData("pods", "status", "p", OwnPod, OwnPod, null)]
     [InlineData("pods", "status", "p", OtherPod, OtherPod, "node \"n1\" can only update pod status for pods with spec.nodeName set to itself")]
     [InlineData("pods", "", "p", null, OtherPod, "node \"n1\" can only delete pods with spec.nodeName set to itself")]
