@@ -21,7 +21,7 @@ internal sealed class ServiceAccountPlugin(ApiCore core) : IAdmissionPlugin
     public ApiStatus? Create(WriteContext write, JsonObject obj)
     {
         if (!ReferenceEquals(write.Type, KubernetesResources.Pod)) return null;
-        if (obj["metadata"]?["annotations"]?["kubernetes.io/config.mirror"] is not null)
+        if (obj["metadata"]?["annotations"]?[PodAnnotations.Mirror] is not null)
             return RefuseMirror(KubernetesJson.Read<Pod>(obj)) is { } why ? ApiStatus.Forbidden(write.Type, write.Name, why) : null;
         var spec = obj.Child("spec");
         string account = spec.Text("serviceAccountName") is { Length: > 0 } named ? named : "default";

@@ -7,8 +7,6 @@ namespace Fairlead.Kubernetes.PodSecurity;
 /// <summary>What a pod at level <c>baseline</c> may not do: what is known to lead out of it.</summary>
 internal static class BaselineChecks
 {
-    private const string AppArmorPrefix = "container.apparmor.security.beta.kubernetes.io/", SeccompPod = "seccomp.security.alpha.kubernetes.io/pod", SeccompContainer = "container.seccomp.security.alpha.kubernetes.io/";
-
     private static readonly HashSet<string> DefaultCapabilities =
     [
         "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
@@ -35,7 +33,7 @@ internal static class BaselineChecks
 
         string setters = pod.Setters(Bad(pod.Spec.SecurityContext?.AppArmorProfile), c => Bad(c.SecurityContext?.AppArmorProfile));
         string[] annotations = PodView.Sorted(pod.Annotations
-            .Where(a => a.Key.StartsWith(AppArmorPrefix, StringComparison.Ordinal) && a.Value is not ("" or "runtime/default") && !a.Value.StartsWith("localhost/", StringComparison.Ordinal))
+            .Where(a => a.Key.StartsWith(PodAnnotations.AppArmorOfContainer, StringComparison.Ordinal) && a.Value is not ("" or "runtime/default") && !a.Value.StartsWith("localhost/", StringComparison.Ordinal))
             .Select(a => $"{a.Key}={GoText.Quote(a.Value)}"));
         string[] bad = [.. PodView.Sorted(types), .. annotations];
         if (bad.Length == 0) return null;
@@ -138,7 +136,7 @@ internal static class BaselineChecks
     public static SecurityFinding? SeccompAnnotations(PodView pod, int minor)
     {
         bool Bad(string key) => pod.Annotations.TryGetValue(key, out string? value) && value is not ("" or "runtime/default" or "docker/default") && !value.StartsWith("localhost/", StringComparison.Ordinal);
-        string[] bad = PodView.Sorted(pod.Containers.Select(c => SeccompContainer + c.Name).Prepend(SeccompPod).Where(Bad).Select(key => $"{key}={GoText.Quote(pod.Annotations[key])}"));
+        string[] bad = PodView.Sorted(pod.Containers.Select(c => PodAnnotations.SeccompOfContainer + c.Name).Prepend(PodAnnotations.Seccomp).Where(Bad).Select(key => $"{key}={GoText.Quote(pod.Annotations[key])}"));
         return bad.Length == 0 ? null : new("seccompProfile", $"forbidden {PodView.Plural("annotation", bad.Length)} {string.Join(", ", bad)}");
     }
 

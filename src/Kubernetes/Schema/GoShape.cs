@@ -14,7 +14,7 @@ internal static class GoShape
     [
         "io.k8s.api.apps.", "io.k8s.api.authentication.", "io.k8s.api.authorization.", "io.k8s.api.batch.", "io.k8s.api.coordination.", "io.k8s.api.core.",
         "io.k8s.api.discovery.", "io.k8s.api.events.", "io.k8s.api.networking.", "io.k8s.api.policy.", "io.k8s.api.rbac.", "io.k8s.api.scheduling.",
-        "io.k8s.api.storage.", "io.k8s.apimachinery.pkg.apis.meta.",
+        "io.k8s.api.storage.", "io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler", "io.k8s.apimachinery.pkg.apis.meta.",
     ];
 
     private static readonly FrozenSet<string> Pointers = Set("""
@@ -62,6 +62,8 @@ internal static class GoShape
         VolumeMount.mountPropagation VolumeMount.recursiveReadOnly VolumeMountStatus.recursiveReadOnly
         WindowsSecurityContextOptions.gmsaCredentialSpec WindowsSecurityContextOptions.gmsaCredentialSpecName
         WindowsSecurityContextOptions.hostProcess WindowsSecurityContextOptions.runAsUserName
+        HorizontalPodAutoscalerSpec.minReplicas HorizontalPodAutoscalerSpec.targetCPUUtilizationPercentage
+        HorizontalPodAutoscalerStatus.currentCPUUtilizationPercentage HorizontalPodAutoscalerStatus.lastScaleTime HorizontalPodAutoscalerStatus.observedGeneration
         Endpoint.hostname Endpoint.nodeName Endpoint.zone EndpointConditions.ready EndpointConditions.serving EndpointConditions.terminating
         IngressClassParametersReference.apiGroup IngressClassParametersReference.namespace IngressClassParametersReference.scope
         IngressPortStatus.error IngressSpec.ingressClassName NetworkPolicyPort.endPort NetworkPolicyPort.port NetworkPolicyPort.protocol
@@ -97,7 +99,7 @@ internal static class GoShape
         TokenReview.spec TokenReview.status TokenReviewStatus.user TokenRequest.spec TokenRequest.status SelfSubjectReview.status
         SubjectAccessReview.spec SubjectAccessReview.status LocalSubjectAccessReview.spec LocalSubjectAccessReview.status
         SelfSubjectAccessReview.spec SelfSubjectAccessReview.status SelfSubjectRulesReview.spec SelfSubjectRulesReview.status
-        Scale.spec Scale.status Binding.target WeightedPodAffinityTerm.podAffinityTerm PreferredSchedulingTerm.preference
+        HorizontalPodAutoscaler.spec HorizontalPodAutoscaler.status Scale.spec Scale.status Binding.target WeightedPodAffinityTerm.podAffinityTerm PreferredSchedulingTerm.preference
         """);
 
     private static readonly FrozenSet<string> Written = Set("""

@@ -38,6 +38,11 @@ public class KindTests
     public void A_name_may_not_change() =>
         Assert.Equal(["metadata.name: Invalid value: \"other\": field is immutable"], UpdateFaults(Resources.ConfigMap, "metadata: {name: c}", c => c["metadata"]!["name"] = "other").Distinct());
 
+    /// <summary>Go writes its counts though nobody set them.</summary>
+    [Fact]
+    public void An_autoscaler_has_seen_no_replicas_at_first() =>
+        Assert.Equal("""{"currentReplicas":0,"desiredReplicas":0}""", AnObject.New(Resources.HorizontalPodAutoscaler, "metadata: {name: h}\nspec: {maxReplicas: 2, scaleTargetRef: {kind: D, name: web}}")["status"]!.ToJsonString());
+
     [Fact]
     public void A_pod_needs_a_container() => Assert.Equal(["spec.containers: Required value"], FaultsOf(Resources.Pod, "metadata: {name: p}\nspec: {}"));
 

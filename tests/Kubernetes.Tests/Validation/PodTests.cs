@@ -113,6 +113,7 @@ public class PodTests
         Assert.Equal(expected, Faults($"volumes: [{{name: v, emptyDir: {{}}}}, {{name: c, persistentVolumeClaim: {{claimName: c}}}}], containers: [{{name: c, image: i, {container}}}]"));
 
     [Theory]
+    [InlineData("controller.kubernetes.io/pod-deletion-cost: '-05'", "")]
     [InlineData("controller.kubernetes.io/pod-deletion-cost: '+5'", "metadata.annotations[controller.kubernetes.io/pod-deletion-cost]: Invalid value: \"+5\": must be a 32bit integer")]
     [InlineData("kubernetes.io/config.mirror: x", "metadata.annotations[kubernetes.io/config.mirror]: Invalid value: \"x\": must set spec.nodeName if mirror pod annotation is set")]
     [InlineData("container.apparmor.security.beta.kubernetes.io/d: runtime/default", "metadata.annotations[container.apparmor.security.beta.kubernetes.io/d]: Invalid value: \"d\": container not found")]

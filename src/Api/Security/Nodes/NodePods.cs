@@ -12,8 +12,6 @@ namespace Fairlead.Api.Security.Nodes;
 /// </summary>
 internal sealed class NodePods(IClusterView cluster)
 {
-    private const string MirrorAnnotation = "kubernetes.io/config.mirror";
-
     public string? Refuse(string node, GuardedWrite write) => write switch
     {
         { Subresource: "", Object: { } made, Old: null } => RefuseMirror(node, made),
@@ -46,7 +44,7 @@ internal sealed class NodePods(IClusterView cluster)
 
     private string? RefuseMirror(string node, JsonObject pod)
     {
-        if (pod["metadata"]?["annotations"]?[MirrorAnnotation] is null) return $"pod does not have \"{MirrorAnnotation}\" annotation, node \"{node}\" can only create mirror pods";
+        if (pod["metadata"]?["annotations"]?[PodAnnotations.Mirror] is null) return $"pod does not have \"{PodAnnotations.Mirror}\" annotation, node \"{node}\" can only create mirror pods";
         if (NodeOf(pod) != node) return $"node \"{node}\" can only create pods with spec.nodeName set to itself";
         var read = KubernetesJson.Read<Pod>(pod);
         return RefuseOwner(node, read.Metadata.OwnerReferences) ?? RefuseReferences(node, read);

@@ -6,26 +6,25 @@ namespace Fairlead.Kubernetes.Validation.Pods;
 /// <summary>Annotations of pods that mean something: what they may say, and that they agree with the fields that took their place.</summary>
 internal static class PodAnnotationRules
 {
-    private const string Mirror = "kubernetes.io/config.mirror", DeletionCost = "controller.kubernetes.io/pod-deletion-cost", SeccompPod = "seccomp.security.alpha.kubernetes.io/pod",
-        SeccompContainer = "container.seccomp.security.alpha.kubernetes.io/", AppArmor = "container.apparmor.security.beta.kubernetes.io/", Local = "localhost/";
+    private const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost", Local = "localhost/";
 
     public static void Check(IReadOnlyDictionary<string, string> annotations, PodSpec spec, FieldPath path, Faults faults)
     {
         if (annotations.Count == 0) return;
-        if (annotations.TryGetValue(Mirror, out string? mirror) && string.IsNullOrEmpty(spec.NodeName)) faults.Invalid(path.Key(Mirror), mirror, "must set spec.nodeName if mirror pod annotation is set");
+        if (annotations.TryGetValue(PodAnnotations.Mirror, out string? mirror) && string.IsNullOrEmpty(spec.NodeName)) faults.Invalid(path.Key(PodAnnotations.Mirror), mirror, "must set spec.nodeName if mirror pod annotation is set");
         if (annotations.TryGetValue(DeletionCost, out string? cost) && !IsCost(cost)) faults.Invalid(path.Key(DeletionCost), cost, "must be a 32bit integer");
         foreach (var (key, value) in annotations.OrderBy(a => a.Key, StringComparer.Ordinal))
         {
-            if (key == SeccompPod || key.StartsWith(SeccompContainer, StringComparison.Ordinal)) Seccomp(value, path.Child(key), faults);
-            if (!key.StartsWith(AppArmor, StringComparison.Ordinal)) continue;
-            string container = key[AppArmor.Length..];
+            if (key == PodAnnotations.Seccomp || key.StartsWith(PodAnnotations.SeccompOfContainer, StringComparison.Ordinal)) Seccomp(value, path.Child(key), faults);
+            if (!key.StartsWith(PodAnnotations.AppArmorOfContainer, StringComparison.Ordinal)) continue;
+            string container = key[PodAnnotations.AppArmorOfContainer.Length..];
             if (Containers(spec, path).All(c => c.Name != container)) faults.Invalid(path.Key(key), container, "container not found");
             if (value is not ("" or "runtime/default" or "unconfined") && !value.StartsWith(Local, StringComparison.Ordinal)) faults.Invalid(path.Key(key), value, $"invalid AppArmor profile name: {Decoding.GoText.Quote(value)}");
         }
     }
 
     private static bool IsCost(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) && text[0] != '+' && (text == "0" || text.TrimStart('-')[0] != '0');
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) && (text == "0" || text[0] is '-' or (>= '1' and <= '9'));
 
     private static void Seccomp(string profile, FieldPath path, Faults faults)
     {
@@ -42,13 +41,13 @@ internal static class PodAnnotationRules
         foreach (var (key, value) in before.OrderBy(a => a.Key, StringComparer.Ordinal))
         {
             if (now.TryGetValue(key, out string? kept) && kept == value) continue;
-            if (key.StartsWith(AppArmor, StringComparison.Ordinal)) faults.Forbidden(path.Key(key), "may not remove or update AppArmor annotations");
-            if (key == Mirror) faults.Forbidden(path.Key(key), "may not remove or update mirror pod annotation");
+            if (key.StartsWith(PodAnnotations.AppArmorOfContainer, StringComparison.Ordinal)) faults.Forbidden(path.Key(key), "may not remove or update AppArmor annotations");
+            if (key == PodAnnotations.Mirror) faults.Forbidden(path.Key(key), "may not remove or update mirror pod annotation");
         }
         foreach (string key in now.Keys.Except(before.Keys).Order(StringComparer.Ordinal))
         {
-            if (key.StartsWith(AppArmor, StringComparison.Ordinal)) faults.Forbidden(path.Key(key), "may not add AppArmor annotations");
-            if (key == Mirror) faults.Forbidden(path.Key(key), "may not add mirror pod annotation");
+            if (key.StartsWith(PodAnnotations.AppArmorOfContainer, StringComparison.Ordinal)) faults.Forbidden(path.Key(key), "may not add AppArmor annotations");
+            if (key == PodAnnotations.Mirror) faults.Forbidden(path.Key(key), "may not add mirror pod annotation");
         }
         Check(now, pod.Spec, path, faults);
     }
@@ -57,17 +56,17 @@ internal static class PodAnnotationRules
     public static void Match(IReadOnlyDictionary<string, string> annotations, PodSpec spec, FieldPath path, Faults faults)
     {
         if (annotations.Count == 0) return;
-        if (spec.SecurityContext?.SeccompProfile is { } whole && annotations.TryGetValue(SeccompPod, out string? profile))
+        if (spec.SecurityContext?.SeccompProfile is { } whole && annotations.TryGetValue(PodAnnotations.Seccomp, out string? profile))
             Same("seccomp", profile, whole.Type, whole.LocalhostProfile, path.Child("securityContext", "seccompProfile"), faults);
         foreach (var (name, context, at) in Containers(spec, path))
         {
-            if (context?.SeccompProfile is { } own && annotations.TryGetValue(SeccompContainer + name, out string? seccomp))
+            if (context?.SeccompProfile is { } own && annotations.TryGetValue(PodAnnotations.SeccompOfContainer + name, out string? seccomp))
                 Same("seccomp", seccomp, own.Type, own.LocalhostProfile, at.Child("securityContext", "seccompProfile"), faults);
         }
         if (spec.Os?.Name == "windows") return;
         foreach (var (name, context, at) in Containers(spec, path))
         {
-            if ((context?.AppArmorProfile ?? spec.SecurityContext?.AppArmorProfile) is { } armor && annotations.TryGetValue(AppArmor + name, out string? stated))
+            if ((context?.AppArmorProfile ?? spec.SecurityContext?.AppArmorProfile) is { } armor && annotations.TryGetValue(PodAnnotations.AppArmorOfContainer + name, out string? stated))
                 Same("apparmor", stated, armor.Type, armor.LocalhostProfile, at.Child("securityContext", "appArmorProfile"), faults);
         }
     }

@@ -38,7 +38,7 @@ internal static class PodRules
     }
 
     /// <summary>A pod that a node runs from a file of its own; what the API shows is a mirror.</summary>
-    public static bool IsStatic(Pod pod) => pod.Metadata.Annotations.ContainsKey("kubernetes.io/config.mirror");
+    public static bool IsStatic(Pod pod) => pod.Metadata.Annotations.ContainsKey(PodAnnotations.Mirror);
 
     /// <summary>The template of a workload.</summary>
     public static void Template(PodTemplateSpec template, FieldPath path, Faults faults)

@@ -43,13 +43,11 @@ internal static class PodWarnings
             if (string.IsNullOrEmpty(spec.ImagePullSecrets[i].Name)) warnings.Add($"{path.Child("imagePullSecrets").At(i).Child("name")}: invalid empty name \"\"");
         }
         Fractions(spec.Overhead, path.Child("overhead"), warnings);
-        if (spec.SecurityContext?.SeccompProfile is null && annotations.ContainsKey(SeccompPod)) warnings.Add($"{metadata.Child("annotations").Key(SeccompPod)}: non-functional in v1.27+; use the \"seccompProfile\" field instead");
+        if (spec.SecurityContext?.SeccompProfile is null && annotations.ContainsKey(PodAnnotations.Seccomp)) warnings.Add($"{metadata.Child("annotations").Key(PodAnnotations.Seccomp)}: non-functional in v1.27+; use the \"seccompProfile\" field instead");
         Profiles(spec, annotations, metadata.Child("annotations"), warnings);
         ContainerWarnings.Of(spec, path, warnings);
         if (spec.TerminationGracePeriodSeconds is < 0) warnings.Add($"{path.Child("terminationGracePeriodSeconds")}: must be >= 0; negative values are invalid and will be treated as 1");
     }
-
-    private const string SeccompPod = "seccomp.security.alpha.kubernetes.io/pod", SeccompContainer = "container.seccomp.security.alpha.kubernetes.io/", AppArmor = "container.apparmor.security.beta.kubernetes.io/";
 
     /// <summary>Profiles in annotations whose fields are not set.</summary>
     private static void Profiles(PodSpec spec, IReadOnlyDictionary<string, string> annotations, FieldPath path, List<string> warnings)
@@ -58,9 +56,9 @@ internal static class PodWarnings
         var containers = spec.InitContainers.Concat(spec.Containers).Select(c => (c.Name, c.SecurityContext)).Concat(spec.EphemeralContainers.Select(c => (c.Name, c.SecurityContext)));
         foreach (var (name, context) in containers)
         {
-            if (context?.SeccompProfile is null && annotations.ContainsKey(SeccompContainer + name)) warnings.Add($"{path.Key(SeccompContainer + name)}: non-functional in v1.27+; use the \"seccompProfile\" field instead");
+            if (context?.SeccompProfile is null && annotations.ContainsKey(PodAnnotations.SeccompOfContainer + name)) warnings.Add($"{path.Key(PodAnnotations.SeccompOfContainer + name)}: non-functional in v1.27+; use the \"seccompProfile\" field instead");
             bool hasField = spec.SecurityContext?.AppArmorProfile is not null || context?.AppArmorProfile is not null;
-            if (!hasField && annotations.ContainsKey(AppArmor + name)) warnings.Add($"{path.Key(AppArmor + name)}: deprecated since v1.30; use the \"appArmorProfile\" field instead");
+            if (!hasField && annotations.ContainsKey(PodAnnotations.AppArmorOfContainer + name)) warnings.Add($"{path.Key(PodAnnotations.AppArmorOfContainer + name)}: deprecated since v1.30; use the \"appArmorProfile\" field instead");
         }
     }
 
