@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fairlead.Store.Log;
 
 namespace Fairlead.Store.Tests.Log;
@@ -66,6 +67,36 @@ public sealed class CommitQueueTests
         await Assert.ThrowsAsync<IOException>(() => patient.WaitAsync(Limit, TestContext.Current.CancellationToken));
         await WriteAsync(queue, "d");
         Assert.Equal([["a"], ["b"], ["d"]], _batches);
+    }
+
+    /// <summary>More than go into one batch: the one that takes them along has to wait for its own turn.</summary>
+    [Fact]
+    public async Task Nobody_is_left_of_a_crowd()
+    {
+        using var queue = new CommitQueue(Commit, patience: Ever, stream: Ever);
+        await WriteAsync(queue, "a");
+        await WriteAsync(queue, "b");
+        string[] crowd = [.. Enumerable.Range(0, 1200).Select(i => $"patient-{i}")];
+        Task[] patient = [.. crowd.Select(key => WritePatiently(queue, key))];
+        await WriteAsync(queue, "c").WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await Task.WhenAll(patient).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        Assert.Equal(["a", "b", .. crowd, "c"], _batches.SelectMany(b => b));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_when_each_is_committed_once_and_in_one_thread_s_order()
+    {
+        const int Writers = 8, Writes = 300;
+        using (var queue = new CommitQueue(Commit))
+        {
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+            {
+                for (int i = 0; i < Writes; i++) await ((writer + i / 10) % 2 == 0 ? WriteAsync(queue, $"{writer} {i}") : WritePatiently(queue, $"{writer} {i}"));
+            }))).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        }
+        foreach (var written in _batches.SelectMany(b => b).GroupBy(key => key.Split(' ')[0], key => int.Parse(key.Split(' ')[1], CultureInfo.InvariantCulture)))
+            Assert.Equal(Enumerable.Range(0, Writes), written);
+        Assert.Equal(Writers * Writes, _batches.Sum(b => b.Length));
     }
 
     /// <summary>As a thread that serves nobody else: one of the pool, without a context.</summary>
