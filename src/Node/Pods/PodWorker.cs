@@ -139,7 +139,10 @@ internal sealed partial class PodWorker
 
     private void SetView(PodView view) => Volatile.Write(ref _view, view);
 
-    /// <summary>The runtime learns of an end a moment after the event: ask until it agrees.</summary>
+    /// <summary>
+    /// The runtime learns of an end a moment after the event, and says that the container runs, or is yet to start where it ended that soon: ask until it agrees.
+    /// There is no second event.
+    /// </summary>
     private async Task LookAsync(string id)
     {
         if (_view.Sandbox?.Id == id)
@@ -147,16 +150,31 @@ internal sealed partial class PodWorker
             SetView(_view with { Sandbox = _view.Sandbox with { IsReady = false } });
             return;
         }
-        for (var wait = TimeSpan.FromMilliseconds(2); ; wait *= 2)
+        try
         {
-            if (await _runtime.ViewAsync(_pod, id, SandboxOf(id), _stop) is not { } seen) return;
-            if (!seen.IsRunning || wait > TimeSpan.FromSeconds(5))
+            for (var wait = TimeSpan.FromMilliseconds(2); wait < TimeSpan.FromSeconds(5); wait *= 2)
             {
-                SetView(Put(_view, seen));
-                return;
+                if (await _runtime.ViewAsync(_pod, id, SandboxOf(id), _stop) is not { } seen) return;
+                if (seen.IsExited)
+                {
+                    SetView(Put(_view, seen));
+                    return;
+                }
+                await Task.Delay(wait, _clock, _stop);
             }
-            await Task.Delay(wait, _clock, _stop);
         }
+        catch (GrpcException e)
+        {
+            _log.CannotLook(_pod.Metadata.Name, e.Message);
+        }
+        _ = LookLaterAsync(id);
+    }
+
+    /// <summary>Lets other news of the pod go first.</summary>
+    private async Task LookLaterAsync(string id)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), _clock, _stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_stop.IsCancellationRequested) Tell(new PodNews.Exited(id));
     }
 
     private async Task LookAtAllAsync()
