@@ -1,3 +1,5 @@
+using Fairlead.Linux;
+
 namespace Fairlead.Composition;
 
 /// <summary>
@@ -7,10 +9,14 @@ namespace Fairlead.Composition;
 /// <code>
 /// watch event ─► queue ─► reconcile ─► request ─► pipeline ─► store's writer ─► answer ─► …     all but the writer on this thread
 /// </code>
-/// Nothing that runs here may block.
+/// Nothing that runs here may block. Where processors are scarce it gives way to the other threads: what a client waits for goes before what
+/// follows from what clients did.
 /// </summary>
 internal sealed class Lane : SynchronizationContext, IDisposable
 {
+    /// <summary>A quarter of a processor at least, of one that a single other thread wants too.</summary>
+    private const int Nice = 5;
+
     private readonly object _gate = new();                                        // guards all below; a monitor, for the thread sleeps on it
     private Queue<(SendOrPostCallback Do, object? State)> _waiting = new();
     private bool _asleep;
@@ -54,6 +60,7 @@ internal sealed class Lane : SynchronizationContext, IDisposable
 
     private void Work()
     {
+        Niceness.Add(Nice);
         SetSynchronizationContext(this);
         var batch = new Queue<(SendOrPostCallback Do, object? State)>();
         while (Take(ref batch))
