@@ -21,6 +21,7 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
     private Utf8JsonReader _reader = new(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
     private readonly DecodePath _path = new();
     private readonly List<string> _strict = [];
+    private bool _ended;
 
     public string? Fault { get; private set; }
     public readonly IReadOnlyList<string> Strict => _strict;
@@ -66,7 +67,7 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
                 continue;
             }
             _reader.Read();
-            _path.PushField(name, type.StructName);
+            _path.PushField(name, type.StructName, field.GoPath);
             var value = Value(field.Type, field.KeepsZero || field.Required);
             _path.Pop();
             if (value is not null) result[name] = value;
@@ -91,7 +92,7 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
             string key = GoText.String(ref _reader);
             if (result.ContainsKey(key)) AddStrict("duplicate", key);
             _reader.Read();
-            _path.PushField(key, "");
+            _path.PushKey(key);
             result[key] = Value(type.Element, keepZero: true) ?? Zero(type.Element);
             _path.Pop();
         }
@@ -120,6 +121,8 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
         TypeKind.Int32 or TypeKind.Int64 => JsonValue.Create(0L),
         TypeKind.Double => JsonValue.Create(0.0),
         TypeKind.Quantity => JsonValue.Create("0"),
+        TypeKind.Bytes => JsonValue.Create(""),
+        TypeKind.List => new JsonArray(),
         _ => null,
     };
 
@@ -137,13 +140,35 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
             case TypeKind.String when _reader.TokenType == JsonTokenType.String:
                 string text = GoText.String(ref _reader);
                 return text.Length > 0 || keepZero ? JsonValue.Create(text) : null;
-            case TypeKind.Bytes when _reader.TokenType == JsonTokenType.String:
-                return Checked(ScalarText.Base64(GoText.String(ref _reader), out string? bytesFault), bytesFault);
+            case TypeKind.Bytes when _reader.TokenType is JsonTokenType.String or JsonTokenType.StartArray:
+                string? bytes = _reader.TokenType == JsonTokenType.String ? Base64() : Numbers();
+                return bytes is null or "" && !keepZero ? null : JsonValue.Create(bytes);
             case TypeKind.Time or TypeKind.MicroTime when _reader.TokenType == JsonTokenType.String:
                 return Checked(ScalarText.Time(GoText.String(ref _reader), type.Kind == TypeKind.MicroTime, out string? timeFault), timeFault);
-            case TypeKind.Time or TypeKind.MicroTime: return Mismatch("string");
+            case TypeKind.Time or TypeKind.MicroTime: return LastMismatch("string");
             default: return Mismatch(type.GoName);
         }
+    }
+
+    private string? Base64()
+    {
+        string? bytes = ScalarText.Base64(GoText.String(ref _reader), out string? fault);
+        Fault ??= fault;
+        return bytes;
+    }
+
+    /// <summary>Bytes as an array of numbers, which Go takes too.</summary>
+    private string Numbers()
+    {
+        var bytes = new List<byte>();
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        {
+            byte number = 0;
+            if (_reader.TokenType == JsonTokenType.Number && !_reader.TryGetByte(out number)) Mismatch("uint8", $"number {NumberText()}");
+            else if (_reader.TokenType is not (JsonTokenType.Number or JsonTokenType.Null)) Mismatch("uint8");
+            bytes.Add(number);
+        }
+        return Convert.ToBase64String([.. bytes]);
     }
 
     private JsonNode? Integer(TypeSchema type, bool keepZero)
@@ -156,8 +181,8 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
     private JsonNode? IntOrString()
     {
         if (_reader.TokenType == JsonTokenType.String) return JsonValue.Create(GoText.String(ref _reader));
-        if (_reader.TokenType != JsonTokenType.Number) return Mismatch("int32");
-        return _reader.TryGetInt32(out int number) ? JsonValue.Create((long)number) : Mismatch("int32", $"number {NumberText()}");
+        if (_reader.TokenType != JsonTokenType.Number) return LastMismatch("int32");
+        return _reader.TryGetInt32(out int number) ? JsonValue.Create((long)number) : LastMismatch("int32", $"number {NumberText()}");
     }
 
     private JsonNode? Quantity()
@@ -179,15 +204,31 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
 
     private JsonNode? Checked(string? text, string? fault)
     {
-        if (fault is not null) Fault ??= fault;
+        if (fault is not null) End(fault);
         return text is null ? null : JsonValue.Create(text);
     }
 
+    /// <summary>A value of a wrong type: the first one is told, unless a type that reads itself ends it all.</summary>
     private JsonNode? Mismatch(string goType, string? found = null)
     {
         Fault ??= _path.TypeError(found ?? Found(), goType);
         _reader.Skip();
         return null;
+    }
+
+    private JsonNode? LastMismatch(string goType, string? found = null)
+    {
+        End(_path.TypeError(found ?? Found(), goType));
+        _reader.Skip();
+        return null;
+    }
+
+    /// <summary>A time, quantity or IntOrString that cannot be read: Go's decoder stops here, whatever it has seen before.</summary>
+    private void End(string fault)
+    {
+        if (_ended) return;
+        _ended = true;
+        Fault = fault;
     }
 
     private readonly string Found() => _reader.TokenType switch

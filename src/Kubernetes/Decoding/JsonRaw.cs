@@ -60,7 +60,7 @@ internal static class JsonRaw
             string name = GoText.String(ref reader);
             if (!(seen ??= new(StringComparer.Ordinal)).Add(name)) found.Add($"duplicate field {GoText.Quote(path.With(name))}");
             reader.Read();
-            path.PushField(name, "");
+            path.PushKey(name);
             FindDuplicates(ref reader, path, found);
             path.Pop();
         }

@@ -10,7 +10,11 @@ internal static class Completion
     {
         foreach (var field in type.Fields)
         {
-            if (obj[field.Name] is JsonArray { Count: 0 } && field.Required) { obj[field.Name] = null; continue; }          // as it comes back from Kubernetes' storage
+            if (field.Required && obj[field.Name] is JsonArray { Count: 0 } or JsonObject { Count: 0 } && field.Type.Kind is TypeKind.List or TypeKind.Map)
+            {
+                obj[field.Name] = null;          // as it comes back from Kubernetes' storage
+                continue;
+            }
             if (obj[field.Name] is { } value) { Into(field.Type, value); continue; }
             if (field.AlwaysPresent)
             {
@@ -18,7 +22,7 @@ internal static class Completion
                 obj[field.Name] = made;
                 Complete(field.Type, made);
             }
-            else if (field is { Required: true, KeepsZero: false } && !obj.ContainsKey(field.Name) && HasZero(field.Type)) obj[field.Name] = Zero(field.Type);
+            else if (field.Required && !obj.ContainsKey(field.Name)) obj[field.Name] = field.KeepsZero ? null : Zero(field.Type);
         }
     }
 
@@ -35,8 +39,6 @@ internal static class Completion
                 break;
         }
     }
-
-    private static bool HasZero(TypeSchema type) => type.Kind is not (TypeKind.Struct or TypeKind.Map or TypeKind.Raw);
 
     private static JsonNode? Zero(TypeSchema type) => type.Kind switch
     {

@@ -74,8 +74,8 @@ internal static class WorkloadDefaults
         spec.Default("revisionHistoryLimit", History);
         foreach (var claim in spec.Objects("volumeClaimTemplates"))
         {
-            claim.DefaultText("apiVersion", "v1");
-            claim.DefaultText("kind", "PersistentVolumeClaim");
+            claim["apiVersion"] = "v1";          // whatever the client says: storage keeps neither
+            claim["kind"] = "PersistentVolumeClaim";
             ConfigDefaults.Claim(claim);
         }
     }

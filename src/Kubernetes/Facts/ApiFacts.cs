@@ -12,10 +12,19 @@ public static class ApiFacts
     public static JsonDocument Protobuf() => Parse("protobuf.json");
     public static JsonDocument Discovery() => Parse("discovery.json");
 
+    /// <summary>What the definitions do not say of the Go types: a line a definition, its fields with their marks.</summary>
+    public static IReadOnlyList<string> GoTypes()
+    {
+        using var reader = new StreamReader(Open("gotypes.txt"));
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#')];
+    }
+
     private static JsonDocument Parse(string name)
     {
-        using var stream = typeof(ApiFacts).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{name} is not embedded");
+        using var stream = Open(name);
         return JsonDocument.Parse(stream);
     }
+
+    private static Stream Open(string name) =>
+        typeof(ApiFacts).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded");
 }

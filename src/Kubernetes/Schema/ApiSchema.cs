@@ -74,14 +74,15 @@ public static class ApiSchema
 
     private static FieldSchema FieldOf(string definition, string name, JsonElement facts, bool required)
     {
-        string shortName = definition[(definition.LastIndexOf('.') + 1)..];
         string mapType = Text(facts, "x-kubernetes-map-type");
         bool atomic = mapType.Length > 0 ? mapType == "atomic" : RefOf(facts) is { } target && IsAtomicStruct(target);
-        return new FieldSchema(name, () => TypeOf(shortName, name, facts))
+        var go = GoShape.Of(definition, name) ?? new(IsPointer: true, IsWritten: required, IsStruct: false, Embedded: "", TypeName: "");
+        return new FieldSchema(name, () => TypeOf(go.TypeName, facts))
         {
-            Required = required || GoShape.AlwaysWritten(shortName, name),
-            KeepsZero = GoShape.KeepsZero(definition, shortName, name),
-            AlwaysPresent = GoShape.AlwaysPresent(shortName, name),
+            Required = go.IsWritten,
+            KeepsZero = go.IsPointer,
+            AlwaysPresent = go.IsStruct,
+            GoPath = go.Embedded.Length > 0 ? $"{go.Embedded}.{name}" : name,
             ListKind = Text(facts, "x-kubernetes-list-type") switch { "map" => ListKind.Map, "set" => ListKind.Set, _ => ListKind.Atomic },
             MapKeys = facts.TryGetProperty("x-kubernetes-list-map-keys", out var keys) ? [.. keys.EnumerateArray().Select(k => k.GetString()!)] : [],
             AtomicMap = atomic,
@@ -93,28 +94,31 @@ public static class ApiSchema
     private static bool IsAtomicStruct(string definition) =>
         Definitions.Value.TryGetValue(definition, out var facts) && Text(facts, "x-kubernetes-map-type") == "atomic";
 
-    private static TypeSchema TypeOf(string owner, string field, JsonElement facts)
+    /// <param name="goName">The Go type's own name; "" where it follows from the facts.</param>
+    private static TypeSchema TypeOf(string goName, JsonElement facts)
     {
         if (RefOf(facts) is { } target) return ByDefinition(target);
         string format = Text(facts, "format");
         switch (Text(facts, "type"))
         {
             case "array":
-                var items = facts.GetProperty("items");
-                var element = TypeOf(owner, field + "[]", items);
-                return TypeSchema.Of(TypeKind.List, "[]" + element.GoName, () => element);
+                var element = TypeOf(ElementOf(goName, "[]"), facts.GetProperty("items"));
+                return TypeSchema.Of(TypeKind.List, goName.Length > 0 ? goName : "[]" + element.GoName, () => element);
             case "object" when facts.TryGetProperty("additionalProperties", out var values):
-                var value = TypeOf(owner, field + "{}", values);
-                return TypeSchema.Of(TypeKind.Map, GoTypeNames.Of(owner, field) ?? $"map[string]{value.GoName}", () => value);
+                var value = TypeOf(ElementOf(goName, "map["), values);
+                return TypeSchema.Of(TypeKind.Map, goName.Length > 0 ? goName : $"map[string]{value.GoName}", () => value);
             case "integer":
                 return format == "int64" ? TypeSchema.Scalar(TypeKind.Int64, "int64") : TypeSchema.Scalar(TypeKind.Int32, "int32");
             case "number": return TypeSchema.Scalar(TypeKind.Double, "float64");
             case "boolean": return TypeSchema.Scalar(TypeKind.Boolean, "bool");
             case "string" when format == "byte": return TypeSchema.Scalar(TypeKind.Bytes, "[]uint8");
-            case "string": return GoTypeNames.Of(owner, field) is { } named ? TypeSchema.Scalar(TypeKind.String, named) : StringType;
+            case "string": return goName.Length > 0 ? TypeSchema.Scalar(TypeKind.String, goName) : StringType;
             default: return TypeSchema.Scalar(TypeKind.Raw, "interface {}");
         }
     }
+
+    private static string ElementOf(string goName, string container) =>
+        goName.StartsWith(container, StringComparison.Ordinal) ? goName[(goName.IndexOf(']', StringComparison.Ordinal) + 1)..] : "";
 
     private static string? RefOf(JsonElement facts) => facts.TryGetProperty("$ref", out var reference) ? reference.GetString()![RefPrefix.Length..] : null;
 

@@ -10,7 +10,10 @@ public sealed class FieldSchema(string name, Func<TypeSchema> type)
 
     public TypeSchema Type => field ??= type();
 
-    /// <summary>Go writes the field even when it is zero.</summary>
+    /// <summary>The field in Go's errors: with the embedded structs that lead to it, as in <c>VolumeSource.hostPath</c>.</summary>
+    public string GoPath { get; init; } = name;
+
+    /// <summary>Go writes the field even when it is zero: a pointer, list or map as null.</summary>
     public bool Required { get; init; }
 
     /// <summary>Go can tell zero from absent (a pointer), so zero is kept.</summary>

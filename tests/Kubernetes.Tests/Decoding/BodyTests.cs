@@ -35,6 +35,18 @@ public class BodyTests
         Assert.Equal(message, refusal.Message);
     }
 
+    [Theory]
+    [InlineData("""{"spec":{"volumes":[{"hostPath":{"path":1}}]}}""", "json: cannot unmarshal number into Go struct field HostPathVolumeSource.spec.volumes.VolumeSource.hostPath.path of type string")]
+    [InlineData("""{"spec":{"containers":[{"livenessProbe":{"exec":[]}}]}}""", "json: cannot unmarshal array into Go struct field Probe.spec.containers.livenessProbe.ProbeHandler.exec of type v1.ExecAction")]
+    [InlineData("""{"spec":{"nodeName":1,"containers":[{"resources":{"limits":{"cpu":"x"}}}]}}""", "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")]
+    [InlineData("""{"spec":{"nodeName":1,"dnsPolicy":2}}""", "json: cannot unmarshal number into Go struct field PodSpec.spec.nodeName of type string")]
+    public void Faults_in_pods_are_told_as_go_does(string body, string fault) =>
+        Assert.Equal($"Pod in version \"v1\" cannot be handled as a Pod: {fault}", Decode(body, resource: Resources.Pod).Refusal!.Message);
+
+    [Fact]
+    public void Bytes_may_be_an_array_of_numbers() =>
+        Assert.Equal("""{"a":"AQL/"}""", Decode("""{"data":{"a":[1,2,255]}}""", resource: Resources.Secret).Object!["data"]!.ToJsonString());
+
     [Fact]
     public void Unknown_and_doubled_fields_are_warned_of_or_ignored()
     {
