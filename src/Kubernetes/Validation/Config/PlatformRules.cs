@@ -32,7 +32,8 @@ internal static class PlatformRules
 
     public static void Runtime(RuntimeClass runtime, Faults faults)
     {
-        faults.Invalid(FieldPath.Root("handler"), runtime.Handler, Names.Dns1123Label(runtime.Handler));
+        if (runtime.Handler.Length == 0) faults.Required(FieldPath.Root("handler"), "must be a valid DNS label");
+        else faults.Invalid(FieldPath.Root("handler"), runtime.Handler, Names.Dns1123Label(runtime.Handler));
         if (runtime.Overhead is { } overhead)
             RequirementRules.Check(new() { Limits = overhead.PodFixed }, RequirementRules.OfContainer, new HashSet<string>(), FieldPath.Root("overhead"), faults);
         if (runtime.Scheduling is not { } scheduling) return;
@@ -89,7 +90,7 @@ internal static class PlatformRules
     {
         SourceRules.Driver(attributes.DriverName, FieldPath.Root("driverName"), faults);
         if (attributes.Parameters.Count == 0) faults.Required(FieldPath.Root("parameters"), "must contain at least one key/value pair");
-        if (attributes.Parameters.ContainsKey("")) faults.Invalid(FieldPath.Root("parameters"), "", "field can not be empty.");
+        else SmallRules.Parameters(attributes.Parameters, faults);
     }
 
     public static void SameAttributes(VolumeAttributesClass now, VolumeAttributesClass before, Faults faults)

@@ -1,3 +1,4 @@
+using System.Text;
 using Fairlead.Kubernetes.Coordination;
 using Fairlead.Kubernetes.Policy;
 using Fairlead.Kubernetes.Scheduling;
@@ -80,7 +81,7 @@ internal static class SmallRules
     {
         if (storage.Provisioner.Length == 0) faults.Required(FieldPath.Root("provisioner"), storage.Provisioner);
         else faults.Invalid(FieldPath.Root("provisioner"), storage.Provisioner, Names.QualifiedName(storage.Provisioner.ToLowerInvariant()));
-        if (storage.Parameters.ContainsKey("")) faults.Invalid(FieldPath.Root("parameters"), "", "field can not be empty.");
+        Parameters(storage.Parameters, faults);
         if (storage.ReclaimPolicy is not (null or "Delete" or "Retain")) faults.NotSupported(FieldPath.Root("reclaimPolicy"), storage.ReclaimPolicy, "Delete", "Retain");
         if (storage.VolumeBindingMode is null) faults.Required(FieldPath.Root("volumeBindingMode"));
         else if (storage.VolumeBindingMode is not ("Immediate" or "WaitForFirstConsumer")) faults.NotSupported(FieldPath.Root("volumeBindingMode"), storage.VolumeBindingMode, "Immediate", "WaitForFirstConsumer");
@@ -102,11 +103,22 @@ internal static class SmallRules
         }
     }
 
+    /// <summary>What a class hands to its driver: at most 512 keys, 256 KiB together.</summary>
+    public static void Parameters(IReadOnlyDictionary<string, string> parameters, Faults faults)
+    {
+        const int Most = 512, Bytes = 256 * 1024;
+        var path = FieldPath.Root("parameters");
+        if (parameters.Count > Most) { faults.TooLong(path, Most); return; }
+        if (parameters.ContainsKey("")) faults.Invalid(path, "", "field can not be empty.");
+        if (parameters.Sum(p => (long)Encoding.UTF8.GetByteCount(p.Key) + Encoding.UTF8.GetByteCount(p.Value)) > Bytes) faults.TooLong(path, Bytes);
+    }
+
     public static void StorageClassUpdate(StorageClass now, StorageClass before, Faults faults)
     {
-        if (!ConfigMapRules.Same(now.Parameters, before.Parameters, string.Equals)) faults.Forbidden(FieldPath.Root("parameters"), "updates to parameters are forbidden.");
-        if (now.Provisioner != before.Provisioner) faults.Forbidden(FieldPath.Root("provisioner"), "updates to provisioner are forbidden.");
-        if (now.ReclaimPolicy != before.ReclaimPolicy) faults.Forbidden(FieldPath.Root("reclaimPolicy"), "updates to reclaimPolicy are forbidden.");
-        if (now.VolumeBindingMode != before.VolumeBindingMode) faults.Invalid(FieldPath.Root("volumeBindingMode"), now.VolumeBindingMode, "field is immutable");
+        const string Immutable = "field is immutable";
+        if (!ConfigMapRules.Same(now.Parameters, before.Parameters, string.Equals)) faults.InvalidRaw(FieldPath.Root("parameters"), GoValue.Map(now.Parameters), Immutable);
+        if (now.Provisioner != before.Provisioner) faults.Invalid(FieldPath.Root("provisioner"), now.Provisioner, Immutable);
+        if (now.ReclaimPolicy != before.ReclaimPolicy) faults.Invalid(FieldPath.Root("reclaimPolicy"), now.ReclaimPolicy, Immutable);
+        if (now.VolumeBindingMode != before.VolumeBindingMode) faults.Invalid(FieldPath.Root("volumeBindingMode"), now.VolumeBindingMode, Immutable);
     }
 }

@@ -40,8 +40,8 @@ internal static class IngressClassRules
     private static void Parameters(IngressClassParametersReference parameters, FieldPath path, Faults faults)
     {
         if (parameters.ApiGroup is { } group) faults.Invalid(path.Child("apiGroup"), group, Names.Dns1123Subdomain(group));
-        IngressRules.Segment(parameters.Kind, path.Child("kind"), faults);
-        IngressRules.Segment(parameters.Name, path.Child("name"), faults);
+        IngressRules.Segment(parameters.Kind, path.Child("kind"), "kind is required", faults);
+        IngressRules.Segment(parameters.Name, path.Child("name"), "name is required", faults);
         switch (parameters.Scope)
         {
             case null: faults.Required(path.Child("scope")); break;

@@ -82,17 +82,17 @@ internal static class IngressRules
             case { Service: not null, Resource: not null }: faults.Invalid(path, "", "cannot set both resource and service backends"); break;
             case { Resource: { } resource }:
                 if (resource.ApiGroup is { } group) faults.Invalid(path.Child("resource", "apiGroup"), group, Names.Dns1123Subdomain(group));
-                Segment(resource.Kind, path.Child("resource", "kind"), faults);
-                Segment(resource.Name, path.Child("resource", "name"), faults);
+                Segment(resource.Kind, path.Child("resource", "kind"), "kind is required", faults);
+                Segment(resource.Name, path.Child("resource", "name"), "name is required", faults);
                 break;
             case { Service: { } service }: ServiceBackend(service, path, faults); break;
             default: faults.Invalid(path, "", "resource or service backend is required"); break;
         }
     }
 
-    public static void Segment(string? text, FieldPath path, Faults faults)
+    public static void Segment(string? text, FieldPath path, string missing, Faults faults)
     {
-        if (string.IsNullOrEmpty(text)) faults.Required(path);
+        if (string.IsNullOrEmpty(text)) faults.Required(path, missing);
         else faults.Invalid(path, text, Names.PathSegment(text));
     }
 
