@@ -5,7 +5,7 @@ namespace Fairlead.TypeGenerator;
 /// <summary>Writes one record: its properties, <c>Read</c> and <c>Write</c>.</summary>
 internal static class RecordWriter
 {
-    public static void Write(StringBuilder text, TypeModel type, Dictionary<(string, string), ResourceModel> resources)
+    public static void Write(StringBuilder text, TypeModel type, Dictionary<(string, string, string), ResourceModel> resources)
     {
         string interfaces = type.IsObject
             ? $"global::Fairlead.Kubernetes.IKubernetesObject<{type.Name}>"

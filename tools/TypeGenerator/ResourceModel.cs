@@ -7,11 +7,11 @@ internal sealed record ResourceModel(
     string Group, string Version, string Kind, string Plural, string Singular, bool Namespaced,
     IReadOnlyList<string> ShortNames, IReadOnlyList<string> Categories, IReadOnlyList<string> Verbs, IReadOnlyList<string> Subresources)
 {
-    /// <summary>Every resource of the discovery documents, by group and kind.</summary>
-    public static Dictionary<(string Group, string Kind), ResourceModel> Read(JsonElement discovery)
+    /// <summary>Every resource of the discovery documents, by group, version and kind.</summary>
+    public static Dictionary<(string Group, string Version, string Kind), ResourceModel> Read(JsonElement discovery)
     {
-        var found = new Dictionary<(string, string), ResourceModel>();
-        foreach (var r in Core(discovery).Concat(Groups(discovery))) found.TryAdd((r.Group, r.Kind), r);
+        var found = new Dictionary<(string, string, string), ResourceModel>();
+        foreach (var r in Core(discovery).Concat(Groups(discovery))) found.TryAdd((r.Group, r.Version, r.Kind), r);
         return found;
     }
 

@@ -11,6 +11,7 @@ internal sealed record TypeModel(string Definition, string Namespace, string Nam
         ["io.k8s.api.authentication.v1"] = "Authentication",
         ["io.k8s.api.authorization.v1"] = "Authorization",
         ["io.k8s.api.autoscaling.v1"] = "Autoscaling",
+        ["io.k8s.api.autoscaling.v2"] = "AutoscalingV2",
         ["io.k8s.api.batch.v1"] = "Batch",
         ["io.k8s.api.certificates.v1"] = "Certificates",
         ["io.k8s.api.coordination.v1"] = "Coordination",

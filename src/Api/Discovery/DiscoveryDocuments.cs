@@ -27,8 +27,8 @@ internal sealed class DiscoveryDocuments
             if (!IsServed("", "v1", resource!["name"]!.GetValue<string>().Split('/')[0])) _coreResources["resources"]!.AsArray().Remove(resource);
     }
 
-    /// <summary>Groups with their one version.</summary>
-    public IEnumerable<(string Group, string Version)> NamedGroups => _groups.Select(g => (NameOf(g), "v1"));
+    /// <summary>Groups with their versions, the preferred one first.</summary>
+    public IEnumerable<(string Group, IReadOnlyList<string> Versions)> NamedGroups => _groups.Select(g => (NameOf(g), (IReadOnlyList<string>)VersionsOf(g)));
 
     /// <summary>The commit that this program was built from, as the SDK notes it behind the version; clients expect hexadecimal digits.</summary>
     private static string Commit { get; } =
@@ -66,21 +66,24 @@ internal sealed class DiscoveryDocuments
     {
         ["kind"] = "APIGroupList",
         ["apiVersion"] = "v1",
-        ["groups"] = new JsonArray([.. _groups.Select(g => (JsonNode)GroupBody(NameOf(g)))]),
+        ["groups"] = new JsonArray([.. _groups.Select(g => (JsonNode)GroupBody(g))]),
     };
 
     public JsonObject Group(string name)
     {
-        var group = GroupBody(name);
+        var group = GroupBody(_groups.Single(g => NameOf(g) == name));
         group.Insert(0, "kind", "APIGroup");
         group.Insert(1, "apiVersion", "v1");
         return group;
     }
 
-    private static JsonObject GroupBody(string name)
+    private static JsonObject GroupBody(JsonObject group)
     {
-        JsonObject Version() => new() { ["groupVersion"] = $"{name}/v1", ["version"] = "v1" };
-        return new() { ["name"] = name, ["versions"] = new JsonArray(Version()), ["preferredVersion"] = Version() };
+        string name = NameOf(group);
+        var versions = VersionsOf(group);
+        return new() { ["name"] = name, ["versions"] = new JsonArray([.. versions.Select(Body)]), ["preferredVersion"] = Body(versions[0]) };
+
+        JsonNode Body(string version) => new JsonObject { ["groupVersion"] = $"{name}/{version}", ["version"] = version };
     }
 
     /// <summary>The old form: one flat list in which subresources stand as "pods/log".</summary>
@@ -88,7 +91,8 @@ internal sealed class DiscoveryDocuments
     {
         if (group.Length == 0) return (JsonObject)_coreResources.DeepClone();
         var list = new JsonArray();
-        foreach (var resource in VersionOf(_groups.Single(g => NameOf(g) == group))["resources"]!.AsArray())
+        var all = _groups.Single(g => NameOf(g) == group)["versions"]!.AsArray();
+        foreach (var resource in all.Single(v => v!["version"]!.GetValue<string>() == version)!["resources"]!.AsArray())
         {
             list.Add(Flat(resource!, resource!["resource"]!.GetValue<string>(), resource["scope"]!.GetValue<string>() == "Namespaced"));
             foreach (var sub in resource["subresources"]?.AsArray() ?? [])
@@ -125,19 +129,23 @@ internal sealed class DiscoveryDocuments
     /// <summary>The facts leave out the group and version of a kind that are those of its own group: clients need them.</summary>
     private static JsonObject Qualified(JsonObject group, string name)
     {
-        foreach (var resource in VersionOf(group)["resources"]!.AsArray())
+        foreach (var version in group["versions"]!.AsArray())
         {
-            Qualify(resource!["responseKind"]!, name);
-            foreach (var sub in resource["subresources"]?.AsArray() ?? []) Qualify(sub!["responseKind"]!, name);
+            string number = version!["version"]!.GetValue<string>();
+            foreach (var resource in version["resources"]!.AsArray())
+            {
+                Qualify(resource!["responseKind"]!, name, number);
+                foreach (var sub in resource["subresources"]?.AsArray() ?? []) Qualify(sub!["responseKind"]!, name, number);
+            }
         }
         return group;
     }
 
-    private static void Qualify(JsonNode kind, string group)
+    private static void Qualify(JsonNode kind, string group, string version)
     {
         if (kind["version"]!.GetValue<string>().Length > 0) return;
         kind["group"] = group;
-        kind["version"] = "v1";
+        kind["version"] = version;
     }
 
     private JsonObject AggregatedOfFlat()
@@ -186,7 +194,7 @@ internal sealed class DiscoveryDocuments
 
     private static string NameOf(JsonObject group) => group["metadata"]!["name"]!.GetValue<string>();
 
-    private static JsonObject VersionOf(JsonObject group) => group["versions"]![0]!.AsObject();
+    private static string[] VersionsOf(JsonObject group) => [.. group["versions"]!.AsArray().Select(v => v!["version"]!.GetValue<string>())];
 
     /// <summary>The order in which clients look for a name that several groups have: apps first, then as kube-apiserver lists them.</summary>
     private static int Rank(string group) => Array.IndexOf(

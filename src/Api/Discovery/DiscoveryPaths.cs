@@ -19,10 +19,10 @@ internal sealed class DiscoveryPaths(ApiCore core)
         Serve(router, "/api", documents.CoreVersions(), documents.AggregatedCore());
         Serve(router, "/apis", documents.Groups(), documents.AggregatedGroups());
         Serve(router, "/api/v1", documents.Resources("", "v1"));
-        foreach (var (group, version) in documents.NamedGroups)
+        foreach (var (group, versions) in documents.NamedGroups)
         {
             Serve(router, $"/apis/{group}", documents.Group(group));
-            Serve(router, $"/apis/{group}/{version}", documents.Resources(group, version));
+            foreach (string version in versions) Serve(router, $"/apis/{group}/{version}", documents.Resources(group, version));
         }
         byte[] paths = CanonicalJson.ToUtf8(new JsonObject { ["paths"] = new JsonArray([.. _documents.Keys.Append("/healthz").Append("/livez").Append("/metrics").Append("/openapi/v2").Append("/openapi/v3").Append("/readyz").Order(StringComparer.Ordinal).Select(p => (JsonNode)p)]) });
         router.Path("/", request => SendAsync(request, paths));

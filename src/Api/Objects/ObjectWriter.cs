@@ -64,7 +64,7 @@ internal sealed class ObjectWriter(ApiCore core)
         try
         {
             if (await _admission.CreateAsync(write, obj) is { } refusal) return refusal;
-            if (IsOtherForm(write)) EventForm.ToStored(obj);
+            if (IsOtherForm(write)) OtherForm.ToStored(write.Type, obj);
             var (json, stampAt) = CanonicalJson.Encode(obj);
             if (write.DryRun)
                 return core.Get(write.Type, write.Namespace, write.Name) is null ? new Attempt(new Written(Unstamped(obj), IsNew: true), "") : Taken(write);
@@ -114,7 +114,7 @@ internal sealed class ObjectWriter(ApiCore core)
     {
         write.Together.Clear();
         var old = CanonicalJson.Parse(current.Json);
-        if (IsOtherForm(write)) EventForm.FromStored(old);
+        if (IsOtherForm(write)) OtherForm.FromStored(write.Type, old);
         var changed = change((JsonObject)old.DeepClone());
         if (changed.IsRefused) return await StillCurrentAsync(write, current) ? changed.Refusal : new Attempt(null, "");
         var obj = changed.Value;
@@ -151,7 +151,7 @@ internal sealed class ObjectWriter(ApiCore core)
     private async ValueTask<Outcome<Attempt>> CommitAsync(WriteContext write, JsonObject obj, JsonObject old, CachedObject current)
     {
         bool gone = Deletion.IsComplete(write.Type, obj) && old.IsBeingDeleted;
-        if (IsOtherForm(write)) EventForm.ToStored(obj);
+        if (IsOtherForm(write)) OtherForm.ToStored(write.Type, obj);
         var (json, stampAt) = CanonicalJson.Encode(obj);
         if (write.DryRun) return new Attempt(new Written(CanonicalJson.Stamp(json, stampAt, current.Revision), IsGone: gone), "");
         if (gone)
@@ -225,7 +225,7 @@ internal sealed class ObjectWriter(ApiCore core)
         return CanonicalJson.ToUtf8(obj);
     }
 
-    /// <summary>Events have two forms, and one in the store.</summary>
+    /// <summary>Events and autoscalers have two forms, and one in the store.</summary>
     private static bool IsOtherForm(WriteContext write) => ServedKinds.IsOtherForm(write.Type);
 
     private static string KeyOf(WriteContext write) =>

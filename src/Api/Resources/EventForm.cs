@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Fairlead.Api.Cache;
 
 namespace Fairlead.Api.Resources;
 
@@ -20,14 +19,6 @@ internal static class EventForm
 
     /// <summary>From events.k8s.io/v1 to what is stored. In place.</summary>
     public static JsonObject ToStored(JsonObject obj) => Rename(obj, "v1", static n => (n.Events, n.Core));
-
-    public static byte[] FromStored(ReadOnlyMemory<byte> stored)
-    {
-        var obj = CanonicalJson.Parse(stored);
-        if (obj["metadata"]!["resourceVersion"] is not { } revision) return CanonicalJson.ToUtf8(FromStored(obj));
-        var (json, stampAt) = CanonicalJson.Encode(FromStored(obj));
-        return CanonicalJson.Stamp(json, stampAt, long.Parse(revision.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture));
-    }
 
     /// <summary>From what is stored to events.k8s.io/v1. In place.</summary>
     public static JsonObject FromStored(JsonObject obj)

@@ -14,15 +14,15 @@ internal static class ServedKinds
     public static IReadOnlyList<ResourceType> All { get; } =
         [.. KubernetesResources.All.Where(t => t.Plural.Length > 0)];
 
-    /// <summary>Kinds that are kept in the store. Events of both groups are one kind in the store: core's.</summary>
+    /// <summary>Kinds that are kept in the store. Events of both groups are one kind in the store, core's; autoscalers of both versions are v2's.</summary>
     public static IReadOnlyList<ResourceType> Stored { get; } =
-        [.. All.Where(t => t.Verbs.Contains("create") && t.Verbs.Contains("get") && t != KubernetesResources.EventsEvent), NodePortReservation];
+        [.. All.Where(t => t.Verbs.Contains("create") && t.Verbs.Contains("get") && ReferenceEquals(t, StoredAs(t))), NodePortReservation];
 
     private static readonly FrozenDictionary<(string Group, string Version, string Plural), ResourceType> ByPath =
         All.ToFrozenDictionary(t => (t.Group, t.Version, t.Plural));
 
     private static readonly FrozenDictionary<(string Group, string Kind), ResourceType> ByKind =
-        All.ToFrozenDictionary(t => (t.Group, t.Kind));
+        All.Where(t => t != KubernetesResources.HorizontalPodAutoscaler).ToFrozenDictionary(t => (t.Group, t.Kind));
 
     public static ResourceType? Find(string group, string version, string plural) => ByPath.GetValueOrDefault((group, version, plural));
 
@@ -35,12 +35,15 @@ internal static class ServedKinds
 
     public static ResourceType? FindKind(string group, string kind) => ByKind.GetValueOrDefault((group, kind));
 
-    /// <summary>True for a kind whose objects are stored in another kind's form.</summary>
-    public static bool IsOtherForm(ResourceType type) => ReferenceEquals(type, KubernetesResources.EventsEvent);
+    /// <summary>True for a kind whose objects may be stored in another kind's form.</summary>
+    public static bool IsOtherForm(ResourceType type) => OtherForm.Has(type);
 
     /// <summary>An object's bytes in the form of the kind that is asked for.</summary>
-    public static ReadOnlyMemory<byte> InForm(ResourceType type, ReadOnlyMemory<byte> stored) => IsOtherForm(type) ? EventForm.FromStored(stored) : stored;
+    public static ReadOnlyMemory<byte> InForm(ResourceType type, ReadOnlyMemory<byte> stored) => IsOtherForm(type) ? OtherForm.FromStored(type, stored) : stored;
 
     /// <summary>The kind under which objects of this kind are stored.</summary>
-    public static ResourceType StoredAs(ResourceType type) => ReferenceEquals(type, KubernetesResources.EventsEvent) ? KubernetesResources.Event : type;
+    public static ResourceType StoredAs(ResourceType type) =>
+        ReferenceEquals(type, KubernetesResources.EventsEvent) ? KubernetesResources.Event
+        : ReferenceEquals(type, KubernetesResources.HorizontalPodAutoscaler) ? KubernetesResources.HorizontalPodAutoscalerV2
+        : type;
 }

@@ -29,7 +29,7 @@ public sealed class GarbageCollector(ControllerContext context) : IController
 
     /// <summary>Kinds whose objects may own or be owned: all that can be watched, but events.</summary>
     public static IReadOnlyList<ResourceType> Types { get; } =
-        [.. Resources.All.Where(type => type.Plural.Length > 0 && type.Verbs.Contains("watch") && type.Verbs.Contains("delete") && type.Plural != "events")];
+        [.. Resources.Preferred.Where(type => type.Plural.Length > 0 && type.Verbs.Contains("watch") && type.Verbs.Contains("delete") && type.Plural != "events")];
 
     public async Task RunAsync(CancellationToken stop) => await Task.WhenAll(
         Types.Select(type => FollowAsync(type, stop)).Concat(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stop))));

@@ -10,7 +10,7 @@ public static class NamespaceContent
 {
     /// <summary>Kinds with objects in namespaces; pods last, for their controllers would make new ones.</summary>
     public static IReadOnlyList<ResourceType> Types { get; } =
-        [.. Resources.All
+        [.. Resources.Preferred
             .Where(type => type.Namespaced && type.Plural.Length > 0 && type.Verbs.Contains("list") && type.Verbs.Contains("delete") && type != Resources.EventsEvent)
             .OrderBy(type => type == Pod.Resource)];
 

@@ -20,7 +20,7 @@ public sealed class QuotaController : Controller
     /// <summary>Counts again although nothing was seen to change, as Kubernetes: a pod's time may have run out.</summary>
     private static readonly TimeSpan Recount = TimeSpan.FromMinutes(5);
 
-    private static readonly IReadOnlyList<ResourceType> Countable = [.. Resources.All.Where(t => t is { Namespaced: true, Plural: not ("" or "events") } && t.Verbs.Contains("watch"))];
+    private static readonly IReadOnlyList<ResourceType> Countable = [.. Resources.Preferred.Where(t => t is { Namespaced: true, Plural: not ("" or "events") } && t.Verbs.Contains("watch"))];
 
     private readonly Informer<ResourceQuota> _quotas;
     private readonly HashSet<ResourceType> _followed = new(ReferenceEqualityComparer.Instance);   // guarded by itself

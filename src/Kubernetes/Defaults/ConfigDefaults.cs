@@ -24,7 +24,7 @@ internal static class ConfigDefaults
                 break;
             case "PriorityClass": obj.Default("preemptionPolicy", "PreemptLowerPriority"); break;
             case "RoleBinding" or "ClusterRoleBinding": Binding(obj); break;
-            case "HorizontalPodAutoscaler": obj.Ensure("spec").Default("minReplicas", 1); break;
+            case "HorizontalPodAutoscaler": AutoscalerDefaults.Apply(obj); break;
             case "CSIDriver": Driver(obj.Ensure("spec")); break;
             case "TokenRequest": obj.Ensure("spec").Default("expirationSeconds", 3600); break;
         }

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Fairlead.Kubernetes.Tables;
 
-/// <summary>Kinds that other programs than this one act upon: autoscalers, runtimes, storage drivers; and the states of the cluster's parts.</summary>
+/// <summary>Kinds that other programs than this one act upon: runtimes, storage drivers; and the states of the cluster's parts.</summary>
 internal static class PlatformTables
 {
     private const string Unset = "<unset>";
@@ -19,19 +18,7 @@ internal static class PlatformTables
                 row.Text(health.Text("message"u8));
                 row.Text(health.Text("error"u8));
             }),
-        new(Autoscaling.HorizontalPodAutoscaler.Resource.Definition,
-            [PrinterTable.NameColumn, new("Reference"), new("Targets"), new("MinPods"), new("MaxPods"), new("Replicas", "integer"), PrinterTable.AgeColumn],
-            static (ref row, obj) =>
-            {
-                JsonElement spec = obj.At("spec"u8), target = spec.At("scaleTargetRef"u8);
-                row.Name(obj);
-                row.Text($"{target.Text("kind"u8)}/{target.Text("name"u8)}");
-                row.Text(Targets(spec, obj.At("status"u8)));
-                row.Text(spec.At("minReplicas"u8).Exists ? spec.Text("minReplicas"u8) : Unset);
-                row.Number(spec.Number("maxReplicas"u8));
-                row.Number(obj.At("status"u8).Number("currentReplicas"u8));
-                row.Age(obj);
-            }),
+        .. AutoscalerTables.All,
         new(Runtime.RuntimeClass.Resource.Definition, [PrinterTable.NameColumn, new("Handler"), PrinterTable.AgeColumn],
             static (ref row, obj) => { row.Name(obj); row.Text(obj.Text("handler"u8)); row.Age(obj); }),
         new(Storage.CSINode.Resource.Definition, [PrinterTable.NameColumn, new("Drivers", "integer"), PrinterTable.AgeColumn],
@@ -75,11 +62,4 @@ internal static class PlatformTables
                 row.Age(obj);
             }),
     ];
-
-    private static string Targets(JsonElement spec, JsonElement status)
-    {
-        if (!spec.At("targetCPUUtilizationPercentage"u8).Exists) return TableRow.None;
-        var now = status.At("currentCPUUtilizationPercentage"u8);
-        return string.Create(CultureInfo.InvariantCulture, $"cpu: {(now.Exists ? now.Text() + "%" : TableRow.Unknown)}/{spec.Number("targetCPUUtilizationPercentage"u8)}%");
-    }
 }

@@ -115,7 +115,21 @@ internal static class KindRules
         [Policy.PodDisruptionBudget.Resource.Definition] = new KindRulesOf<Policy.PodDisruptionBudget> { Metadata = (0, 0), OwnFinalizers = false, Always = SmallRules.Budget, Status = static (budget, _, faults) => SmallRules.BudgetStatus(budget, faults) },
         [Scheduling.PriorityClass.Resource.Definition] = new KindRulesOf<Scheduling.PriorityClass> { Metadata = (1, 0), Always = SmallRules.Priority, Changes = SmallRules.PriorityUpdate },
         [Storage.StorageClass.Resource.Definition] = new KindRulesOf<Storage.StorageClass> { Always = SmallRules.StorageClass, Changes = SmallRules.StorageClassUpdate },
-        [Autoscaling.HorizontalPodAutoscaler.Resource.Definition] = new KindRulesOf<Autoscaling.HorizontalPodAutoscaler> { Always = PlatformRules.Autoscaler },
+        [Autoscaling.HorizontalPodAutoscaler.Resource.Definition] = new KindRulesOf<Autoscaling.HorizontalPodAutoscaler>
+        {
+            Always = AutoscalerRules.CheckV1,
+            AtCreation = AutoscalerRules.VersionsV1,
+            Changes = AutoscalerRules.ChangesV1,
+            TellsChangesLast = true,
+        },
+        [AutoscalingV2.HorizontalPodAutoscaler.Resource.Definition] = new KindRulesOf<AutoscalingV2.HorizontalPodAutoscaler>
+        {
+            Always = AutoscalerRules.Check,
+            AtCreation = AutoscalerRules.Versions,
+            Changes = AutoscalerRules.Changes,
+            TellsChangesLast = true,
+            Status = static (autoscaler, _, faults) => AutoscalerRules.Status(autoscaler, faults),
+        },
         [Runtime.RuntimeClass.Resource.Definition] = new KindRulesOf<Runtime.RuntimeClass> { Always = PlatformRules.Runtime, Changes = PlatformRules.SameRuntime },
         [Storage.CSIDriver.Resource.Definition] = new KindRulesOf<Storage.CSIDriver> { Always = PlatformRules.Driver, Changes = PlatformRules.SameDriver },
         [Storage.VolumeAttachment.Resource.Definition] = new KindRulesOf<Storage.VolumeAttachment> { Always = PlatformRules.Attachment, Changes = PlatformRules.SameAttachment },

@@ -115,6 +115,37 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
         Assert.Equal(404, (await server.SendAsync("GET", $"{Old}/old")).Code);
     }
 
+    /// <summary>autoscaling/v2 is preferred; what v1 has no field for is an annotation there, and none in v2.</summary>
+    [Fact]
+    public async Task An_autoscaler_is_one_and_the_same_in_both_versions()
+    {
+        const string V1 = "/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers", V2 = "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers";
+        var (_, group) = await server.SendAsync("GET", "/apis/autoscaling");
+        Assert.Equal(("v2", """["v2","v1"]"""), (group["preferredVersion"]!["version"]!.GetValue<string>(), $"[{string.Join(',', group["versions"]!.AsArray().Select(v => v!["version"]!.ToJsonString()))}]"));
+        Assert.Equal("hpa", (await server.SendAsync("GET", "/apis/autoscaling/v2")).Body["resources"]![0]!["shortNames"]![0]!.GetValue<string>());
+
+        var (made, asV2) = await server.SendAsync("POST", V2, """
+            {"metadata":{"name":"new"},"spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"maxReplicas":5,
+             "metrics":[{"type":"Resource","resource":{"name":"memory","target":{"type":"AverageValue","averageValue":"1Gi"}}}]}}
+            """);
+        Assert.Equal((201, "autoscaling/v2"), (made, asV2["apiVersion"]!.GetValue<string>()));
+        var (_, asV1) = await server.SendAsync("GET", $"{V1}/new");
+        Assert.Equal("""[{"type":"Resource","resource":{"name":"memory","targetAverageValue":"1Gi"}}]""", asV1["metadata"]!["annotations"]!["autoscaling.alpha.kubernetes.io/metrics"]!.GetValue<string>());
+
+        Assert.Equal(201, (await server.SendAsync("POST", V1, """
+            {"metadata":{"name":"old"},"spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"maxReplicas":5,"targetCPUUtilizationPercentage":50}}
+            """)).Code);
+        var (patched, old) = await server.SendAsync("PATCH", $"{V1}/old", """{"spec":{"maxReplicas":7}}""", "application/merge-patch+json");
+        Assert.Equal((200, "autoscaling/v1", 7), (patched, old["apiVersion"]!.GetValue<string>(), old["spec"]!["maxReplicas"]!.GetValue<int>()));
+        var (_, oldAsV2) = await server.SendAsync("GET", $"{V2}/old");
+        Assert.Equal((7, 50), (oldAsV2["spec"]!["maxReplicas"]!.GetValue<int>(), oldAsV2["spec"]!["metrics"]![0]!["resource"]!["target"]!["averageUtilization"]!.GetValue<int>()));
+        var (_, table) = await server.SendAsync("GET", V1, accept: "application/json;as=Table;v=v1;g=meta.k8s.io");
+        Assert.Equal(["memory: <unknown>/1Gi", "cpu: <unknown>/50%"], table["rows"]!.AsArray().Select(r => r!["cells"]![2]!.GetValue<string>()));
+
+        Assert.Equal(200, (await server.SendAsync("DELETE", $"{V1}/new")).Code);
+        Assert.Equal(["old"], (await server.SendAsync("GET", V2)).Body["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.GetValue<string>()));
+    }
+
     [Fact]
     public async Task Metadata_can_be_had_alone()
     {

@@ -236,16 +236,16 @@ public class KindTests
         Assert.Equal(expected, SetFaults(more + ", volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]"));
 
     [Theory]
-    [InlineData("HorizontalPodAutoscaler", "spec: {maxReplicas: 0, minReplicas: 0, scaleTargetRef: {kind: Deployment}, targetCPUUtilizationPercentage: 0}",
-        "spec.minReplicas: Invalid value: 0: must be greater than or equal to 1 | spec.maxReplicas: Invalid value: 0: must be greater than 0 | spec.scaleTargetRef.name: Required value | spec.metrics[0].resource.target.averageUtilization: Invalid value: 0: must be greater than 0")]
-    [InlineData("HorizontalPodAutoscaler", "spec: {maxReplicas: 2, minReplicas: 3, scaleTargetRef: {kind: D, name: web}}", "spec.maxReplicas: Invalid value: 2: must be greater than or equal to `minReplicas`")]
+    [InlineData("HorizontalPodAutoscaler", "spec: {maxReplicas: 0, minReplicas: 0, scaleTargetRef: {kind: Deployment, apiVersion: apps/v1}, targetCPUUtilizationPercentage: 0}",
+        "spec.minReplicas: Invalid value: 0: must be greater than or equal to 1 | spec.maxReplicas: Required value | spec.scaleTargetRef.name: Required value | spec.metrics[0].resource.target.averageUtilization: Invalid value: 0: must be greater than 0 | spec.metrics: Forbidden: must specify at least one Object or External metric to support scaling to zero replicas")]
+    [InlineData("HorizontalPodAutoscaler", "spec: {maxReplicas: 2, minReplicas: 3, scaleTargetRef: {kind: D, name: web, apiVersion: a/v1}}", "spec.maxReplicas: Invalid value: 2: must be greater than or equal to `minReplicas`")]
     [InlineData("RuntimeClass", "handler: a.b", "handler: Invalid value: \"a.b\": must not contain dots")]
     [InlineData("CSIDriver", "spec: {fsGroupPolicy: X, tokenRequests: [{audience: a}, {audience: a}]}",
         "spec.fsGroupPolicy: Unsupported value: \"X\": supported values: \"ReadWriteOnceWithFSType\", \"File\", \"None\" | spec.tokenRequests[1].audience: Duplicate value: \"a\"")]
     [InlineData("VolumeAttachment", "spec: {attacher: a.b, nodeName: node1, source: {}}", "spec.source: Required value: must specify exactly one of inlineVolumeSpec and persistentVolumeName")]
     [InlineData("VolumeAttributesClass", "driverName: a.b", "parameters: Required value: must contain at least one key/value pair")]
     public void Kinds_of_other_programs(string kind, string manifest, string expected) =>
-        Assert.Equal(expected, string.Join(" | ", FaultsOf(Resources.All.Single(t => t.Kind == kind), "metadata: {name: o}\n" + manifest)));
+        Assert.Equal(expected, string.Join(" | ", FaultsOf(Resources.All.First(t => t.Kind == kind), "metadata: {name: o}\n" + manifest)));
 
     [Fact]
     public void Persistent_volumes_and_claims()

@@ -69,7 +69,7 @@ public sealed class ManifestReader(string file, LintOptions options)
 
     private void Unserved(string apiVersion, string kind, SourceNode source)
     {
-        var served = KubernetesResources.All.Where(type => type.Kind == kind && type.Plural.Length > 0).Select(type => type.ApiVersion).Distinct().ToList();
+        var served = KubernetesResources.Preferred.Where(type => type.Kind == kind && type.Plural.Length > 0).Select(type => type.ApiVersion).Distinct().ToList();
         string near = served.Count > 0 ? $"write apiVersion: {served[0]}"
             : Nearest.To(kind, KubernetesResources.All.Select(type => type.Kind)) is { } meant ? $"write kind: {meant}" : "see kubectl api-resources";
         Say(LintRules.UnknownKind, source.Nearest(served.Count > 0 ? "apiVersion" : "kind").At, "", served.Count > 0 ? "apiVersion" : "kind", $"Kubernetes serves no {kind} in {apiVersion}.", near);

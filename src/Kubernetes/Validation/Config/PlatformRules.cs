@@ -1,4 +1,3 @@
-using Fairlead.Kubernetes.Autoscaling;
 using Fairlead.Kubernetes.Runtime;
 using Fairlead.Kubernetes.Storage;
 using Fairlead.Kubernetes.Validation.Pods;
@@ -7,28 +6,10 @@ using Fairlead.Kubernetes.Validation.Volumes;
 
 namespace Fairlead.Kubernetes.Validation.Config;
 
-/// <summary>What autoscalers, runtimes and storage drivers must say of themselves.</summary>
+/// <summary>What runtimes and storage drivers must say of themselves.</summary>
 internal static class PlatformRules
 {
     private static readonly FieldPath Spec = FieldPath.Root("spec");
-
-    public static void Autoscaler(HorizontalPodAutoscaler autoscaler, Faults faults)
-    {
-        var spec = autoscaler.Spec;
-        if (spec.MinReplicas is { } least and < 1) faults.Invalid(Spec.Child("minReplicas"), least, "must be greater than or equal to 1");
-        if (spec.MaxReplicas < 1) faults.Invalid(Spec.Child("maxReplicas"), spec.MaxReplicas, "must be greater than 0");
-        if (spec.MaxReplicas < spec.MinReplicas) faults.Invalid(Spec.Child("maxReplicas"), spec.MaxReplicas, "must be greater than or equal to `minReplicas`");
-        Segment(spec.ScaleTargetRef?.Kind, Spec.Child("scaleTargetRef", "kind"), faults);
-        Segment(spec.ScaleTargetRef?.Name, Spec.Child("scaleTargetRef", "name"), faults);
-        if (spec.TargetCPUUtilizationPercentage is { } target and < 1)
-            faults.Invalid(Spec.Child("metrics").At(0).Child("resource", "target").Child("averageUtilization"), target, "must be greater than 0");
-    }
-
-    private static void Segment(string? text, FieldPath path, Faults faults)
-    {
-        if (string.IsNullOrEmpty(text)) faults.Required(path);
-        else faults.Invalid(path, text, Names.PathSegment(text));
-    }
 
     public static void Runtime(RuntimeClass runtime, Faults faults)
     {
