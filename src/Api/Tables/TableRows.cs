@@ -72,6 +72,7 @@ internal sealed class TableRows(ApiRequest request)
         else _writer.Reset(body);
         _printer.WriteCells(_writer, document.RootElement, now);
         _writer.Flush();
+        if (_printer.Conditions(document.RootElement) is { Length: > 0 } conditions) body.Write(Encoding.UTF8.GetBytes(conditions));
         WriteObject(body, json.Span, JsonMarshal.GetRawUtf8Value(document.RootElement.GetProperty("metadata"u8)));
         body.Write("}"u8);
     }

@@ -34,6 +34,21 @@ internal static class CellText
         return terms.Count == 0 ? TableRow.None : string.Join(",", terms.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => t.Text));
     }
 
+    /// <summary>The hosts of rules: the first few, and how many rules (with or without a host) are left when those have been found.</summary>
+    public static string Hosts(JsonElement rules)
+    {
+        var hosts = new List<string>();
+        bool more = false;
+        foreach (var rule in rules.Items())
+        {
+            more |= hosts.Count == FewItems;
+            if (!more && rule.Text("host"u8) is { Length: > 0 } host) hosts.Add(host);
+        }
+        if (hosts.Count == 0) return "*";
+        string list = string.Join(",", hosts);
+        return more ? string.Create(CultureInfo.InvariantCulture, $"{list} + {rules.Count - FewItems} more...") : list;
+    }
+
     /// <summary>The first few, and how many are left out.</summary>
     public static string Few(IEnumerable<string> items, string empty)
     {
@@ -41,9 +56,9 @@ internal static class CellText
         int count = 0;
         foreach (string item in items)
         {
-            if (count++ < FewItems) text.Append(text.Length > 0 ? "," : "").Append(item);
+            if (count++ < FewItems) text.Append(count > 1 ? "," : "").Append(item);
         }
-        if (count == 0) return empty;
+        if (text.Length == 0) return empty;
         if (count > FewItems) text.Append(CultureInfo.InvariantCulture, $" + {count - FewItems} more...");
         return text.ToString();
     }

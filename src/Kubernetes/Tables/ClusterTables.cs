@@ -73,7 +73,7 @@ internal static class ClusterTables
     private static TableColumn[] EventColumns =>
     [
         new("Last Seen"), new("Type"), new("Reason"), new("Object"), new("Subobject", Priority: 1), new("Source", Priority: 1), new("Message"),
-        new("First Seen", Priority: 1), new("Count", Priority: 1), new("Name", Format: "name", Priority: 1),
+        new("First Seen", Priority: 1), new("Count", Priority: 1), new("Name", Priority: 1),
     ];
 
     /// <summary>The names that the two kinds of event have for the same things.</summary>
@@ -91,7 +91,7 @@ internal static class ClusterTables
         row.Since(last);
         row.Text(obj.Text("type"u8));
         row.Text(obj.Text("reason"u8));
-        row.Text(kind.Length > 0 ? $"{kind}/{about.Text("name"u8)}" : about.Text("name"u8));
+        row.Text(about.Text("name"u8) is { Length: > 0 } name ? $"{kind}/{name}" : kind);
         row.Text(about.Text("fieldPath"u8));
         row.Text(Source(obj, names));
         row.Text(obj.Text(names.Message).Trim());
@@ -103,7 +103,8 @@ internal static class ClusterTables
     private static string Source(JsonElement obj, EventFields names)
     {
         string component = obj.At(names.Source).Text("component"u8), host = obj.At(names.Source).Text("host"u8);
-        if (component.Length == 0) (component, host) = (obj.Text(names.Reporter), obj.Text("reportingInstance"u8));
+        if (component.Length == 0) component = obj.Text(names.Reporter);
+        if (host.Length == 0) host = obj.Text("reportingInstance"u8);
         return host.Length > 0 ? $"{component}, {host}" : component;
     }
 

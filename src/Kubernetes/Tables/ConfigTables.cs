@@ -9,7 +9,7 @@ internal static class ConfigTables
     [
         new(Core.ConfigMap.Resource.Definition, [PrinterTable.NameColumn, new("Data"), PrinterTable.AgeColumn],
             static (ref row, obj) => { row.Name(obj); row.Number(obj.At("data"u8).Count + obj.At("binaryData"u8).Count); row.Age(obj); }),
-        new(Core.Secret.Resource.Definition, [PrinterTable.NameColumn, new("Type"), new("Data", "integer"), PrinterTable.AgeColumn],
+        new(Core.Secret.Resource.Definition, [PrinterTable.NameColumn, new("Type"), new("Data"), PrinterTable.AgeColumn],
             static (ref row, obj) => { row.Name(obj); row.Text(obj.Text("type"u8)); row.Number(obj.At("data"u8).Count); row.Age(obj); }),
         new(Core.ServiceAccount.Resource.Definition, [PrinterTable.NameColumn, new("Secrets"), PrinterTable.AgeColumn],
             static (ref row, obj) => { row.Name(obj); row.Number(obj.At("secrets"u8).Count); row.Age(obj); }),
@@ -24,12 +24,12 @@ internal static class ConfigTables
             {
                 JsonElement spec = obj.At("spec"u8), status = obj.At("status"u8), claim = spec.At("claimRef"u8);
                 row.Name(obj);
-                row.Text(spec.At("capacity"u8).Text("storage"u8));
+                row.Text(Amount(spec.At("capacity"u8)));
                 row.Text(AccessModes(spec.At("accessModes"u8)));
                 row.Text(spec.Text("persistentVolumeReclaimPolicy"u8));
                 row.Text(obj.At("metadata"u8, "deletionTimestamp"u8).Exists ? "Terminating" : status.Text("phase"u8));
                 row.Text(claim.Exists ? $"{claim.Text("namespace"u8)}/{claim.Text("name"u8)}" : "");
-                row.Text(spec.Text("storageClassName"u8));
+                row.Text(ClassOf(obj, spec));
                 row.Text(OrUnset(spec.At("volumeAttributesClassName"u8)));
                 row.Text(status.Text("reason"u8));
                 row.Age(obj);
@@ -47,9 +47,9 @@ internal static class ConfigTables
                 row.Name(obj);
                 row.Text(obj.At("metadata"u8, "deletionTimestamp"u8).Exists ? "Terminating" : status.Text("phase"u8));
                 row.Text(spec.Text("volumeName"u8));
-                row.Text(isBound ? status.At("capacity"u8).Text("storage"u8) : "");
+                row.Text(isBound ? Amount(status.At("capacity"u8)) : "");
                 row.Text(isBound ? AccessModes(status.At("accessModes"u8)) : "");
-                row.Text(spec.Text("storageClassName"u8));
+                row.Text(ClassOf(obj, spec));
                 row.Text(OrUnset(spec.At("volumeAttributesClassName"u8)));
                 row.Age(obj);
                 row.Text(OrUnset(spec.At("volumeMode"u8)));
@@ -58,7 +58,8 @@ internal static class ConfigTables
             [PrinterTable.NameColumn, new("Provisioner"), new("ReclaimPolicy"), new("VolumeBindingMode"), new("AllowVolumeExpansion"), PrinterTable.AgeColumn],
             static (ref row, obj) =>
             {
-                bool isDefault = obj.At("metadata"u8, "annotations"u8).Text("storageclass.kubernetes.io/is-default-class") == "true";
+                var annotations = obj.At("metadata"u8, "annotations"u8);
+                bool isDefault = annotations.Text("storageclass.kubernetes.io/is-default-class") == "true" || annotations.Text("storageclass.beta.kubernetes.io/is-default-class") == "true";
                 row.Text(obj.At("metadata"u8).Text("name"u8) + (isDefault ? " (default)" : ""));
                 row.Text(obj.Text("provisioner"u8));
                 row.Text(obj.Text("reclaimPolicy"u8));
@@ -90,14 +91,21 @@ internal static class ConfigTables
         .Where(h => h.Name.StartsWith("limits", StringComparison.Ordinal) == limits).OrderBy(h => h.Name, StringComparer.Ordinal)
         .Select(h => $"{h.Name}: {quota.At("status"u8, "used"u8).Text(h.Name) switch { "" => "0", var used => used }}/{h.Value.Text()}"));
 
-    private static string AccessModes(JsonElement modes) => string.Join(",", modes.Items().Select(m => m.Text() switch
+    /// <summary>The annotation of old goes before the field.</summary>
+    private static string ClassOf(JsonElement obj, JsonElement spec) =>
+        obj.At("metadata"u8, "annotations"u8).At("volume.beta.kubernetes.io/storage-class") is { Exists: true } old ? old.Text() : spec.Text("storageClassName"u8);
+
+    private static string Amount(JsonElement capacity) => capacity.At("storage"u8).Exists ? capacity.Text("storage"u8) : "0";
+
+    private static readonly (string Mode, string Short)[] Modes =
+        [("ReadWriteOnce", "RWO"), ("ReadOnlyMany", "ROX"), ("ReadWriteMany", "RWX"), ("ReadWriteOncePod", "RWOP")];
+
+    /// <summary>Each once, in an order of their own.</summary>
+    private static string AccessModes(JsonElement modes)
     {
-        "ReadWriteOnce" => "RWO",
-        "ReadOnlyMany" => "ROX",
-        "ReadWriteMany" => "RWX",
-        "ReadWriteOncePod" => "RWOP",
-        var other => other,
-    }));
+        string[] given = [.. modes.Items().Select(m => m.Text())];
+        return string.Join(",", Modes.Where(m => given.Contains(m.Mode)).Select(m => m.Short));
+    }
 
     private static string OrUnset(JsonElement value) => value.Exists ? value.Text() : "<unset>";
 }

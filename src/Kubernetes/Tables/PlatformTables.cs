@@ -42,7 +42,7 @@ internal static class PlatformTables
             }),
         new(Storage.CSIStorageCapacity.Resource.Definition, [PrinterTable.NameColumn, new("StorageClassName"), new("Capacity")],
             static (ref row, obj) => { row.Name(obj); row.Text(obj.Text("storageClassName"u8)); row.Text(obj.At("capacity"u8).Exists ? obj.Text("capacity"u8) : Unset); }),
-        new(Storage.VolumeAttachment.Resource.Definition, [PrinterTable.NameColumn, new("Attacher"), new("PV"), new("Node"), new("Attached", "boolean"), PrinterTable.AgeColumn],
+        new(Storage.VolumeAttachment.Resource.Definition, [PrinterTable.NameColumn, new("Attacher", Format: "name"), new("PV"), new("Node"), new("Attached", "boolean"), PrinterTable.AgeColumn],
             static (ref row, obj) =>
             {
                 var spec = obj.At("spec"u8);

@@ -26,7 +26,10 @@ internal static class PodTables
                 row.OrNone(spec.Text("nodeName"u8));
                 row.OrNone(status.Text("nominatedNodeName"u8));
                 row.Text(Gates(spec, status));
-            }),
+            })
+        {
+            Conditions = static obj => obj.At("status"u8).Text("phase"u8) switch { "Succeeded" => Succeeded, "Failed" => Failed, _ => null },
+        },
         new(Core.PodTemplate.Resource.Definition, [PrinterTable.NameColumn, new("Containers"), new("Images"), new("Pod Labels")],
             static (ref row, obj) =>
             {
@@ -37,6 +40,9 @@ internal static class PodTables
                 row.Text(CellText.Labels(template.At("metadata"u8, "labels"u8)));
             }),
     ];
+
+    private const string Succeeded = ""","conditions":[{"type":"Completed","status":"True","reason":"Succeeded","message":"The pod has completed successfully."}]""";
+    private const string Failed = ""","conditions":[{"type":"Completed","status":"True","reason":"Failed","message":"The pod failed."}]""";
 
     private static void Restarts(ref TableRow row, PodSummary summary)
     {

@@ -23,13 +23,13 @@ internal static class ServiceTables
                 row.Text(CellText.Labels(spec.At("selector"u8)));
             }),
         new(Core.Endpoints.Resource.Definition, [PrinterTable.NameColumn, new("Endpoints"), PrinterTable.AgeColumn],
-            static (ref row, obj) => { row.Name(obj); row.Text(CellText.Few(Endpoints(obj), TableRow.None)); row.Age(obj); }),
+            static (ref row, obj) => { row.Name(obj); row.Text(CellText.Few(Endpoints(obj), obj.At("subsets"u8).Count > 0 ? "" : TableRow.None)); row.Age(obj); }),
         new(Discovery.EndpointSlice.Resource.Definition, [PrinterTable.NameColumn, new("AddressType"), new("Ports"), new("Endpoints"), PrinterTable.AgeColumn],
             static (ref row, obj) =>
             {
                 row.Name(obj);
                 row.Text(obj.Text("addressType"u8));
-                row.Text(CellText.Few(obj.At("ports"u8).Items().Select(p => p.At("port"u8).Exists ? p.Text("port"u8) : "*"), "<unset>"));
+                row.Text(CellText.Few(obj.At("ports"u8).Items().Select(p => p.At("port"u8).Exists ? p.Text("port"u8) : p.At("name"u8).Exists ? p.Text("name"u8) : "*"), "<unset>"));
                 row.Text(CellText.Few(obj.At("endpoints"u8).Items().SelectMany(e => e.At("addresses"u8).Items()).Select(a => a.Text()), "<unset>"));
                 row.Age(obj);
             }),
@@ -39,7 +39,7 @@ internal static class ServiceTables
                 var spec = obj.At("spec"u8);
                 row.Name(obj);
                 row.OrNone(spec.Text("ingressClassName"u8));
-                row.Text(CellText.Few(spec.At("rules"u8).Items().Select(r => r.Text("host"u8)).Where(h => h.Length > 0), "*"));
+                row.Text(CellText.Hosts(spec.At("rules"u8)));
                 row.Text(CellText.LoadBalancer(obj.At("status"u8)));
                 row.Text(spec.At("tls"u8).Count > 0 ? "80, 443" : "80");
                 row.Age(obj);

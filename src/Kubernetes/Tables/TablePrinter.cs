@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 
 namespace Fairlead.Kubernetes.Tables;
@@ -7,14 +8,15 @@ namespace Fairlead.Kubernetes.Tables;
 public sealed class TablePrinter
 {
     private static readonly FrozenDictionary<string, TablePrinter> Printers =
-        PrinterTable.All.ToFrozenDictionary(p => p.Definition, p => new TablePrinter(p.Columns, p.Cells), StringComparer.Ordinal);
+        PrinterTable.All.ToFrozenDictionary(p => p.Definition, p => new TablePrinter(p.Columns, p.Cells, p.Conditions), StringComparer.Ordinal);
 
     private static readonly TablePrinter Others = new([PrinterTable.NameColumn, new("Created At", "date")],
-        static (ref row, obj) => { row.Name(obj); row.Text(obj.At("metadata"u8, "creationTimestamp"u8).Text()); });
+        static (ref row, obj) => { row.Name(obj); row.Text(obj.At("metadata"u8, "creationTimestamp"u8).Text()); }, static _ => null);
 
     private readonly CellWriter _cells;
+    private readonly Func<JsonElement, string?> _conditions;
 
-    private TablePrinter(IReadOnlyList<TableColumn> columns, CellWriter cells) => (Columns, _cells) = (columns, cells);
+    private TablePrinter(IReadOnlyList<TableColumn> columns, CellWriter cells, Func<JsonElement, string?> conditions) => (Columns, _cells, _conditions) = (columns, cells, conditions);
 
     public IReadOnlyList<TableColumn> Columns { get; }
 
@@ -31,8 +33,13 @@ public sealed class TablePrinter
         _cells(ref row, obj);
         writer.WriteEndArray();
         writer.Flush();
-        return row.UsesClock ? null : new TimelessCells(written.WrittenSpan.ToArray(), row.AgeAt, row.Created);
+        if (row.UsesClock) return null;
+        byte[] cells = _conditions(obj) is { } conditions ? [.. written.WrittenSpan, .. Encoding.UTF8.GetBytes(conditions)] : written.WrittenSpan.ToArray();
+        return new TimelessCells(cells, row.AgeAt, row.Created);
     }
+
+    /// <summary>What stands in the row between its cells and its object; empty for most.</summary>
+    public string Conditions(JsonElement obj) => _conditions(obj) ?? "";
 
     /// <summary>Writes the JSON array of the object's cells.</summary>
     /// <param name="now">For ages.</param>

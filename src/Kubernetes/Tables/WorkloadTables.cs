@@ -48,7 +48,7 @@ internal static class WorkloadTables
                 row.Age(obj);
                 Containers(ref row, obj.At("spec"u8, "template"u8));
             }),
-        new(Apps.ControllerRevision.Resource.Definition, [PrinterTable.NameColumn, new("Controller"), new("Revision", "integer"), PrinterTable.AgeColumn],
+        new(Apps.ControllerRevision.Resource.Definition, [PrinterTable.NameColumn, new("Controller"), new("Revision"), PrinterTable.AgeColumn],
             static (ref row, obj) => { row.Name(obj); row.Text(Owner(obj)); row.Number(obj.Number("revision"u8)); row.Age(obj); }),
         new(Batch.Job.Resource.Definition, [PrinterTable.NameColumn, new("Status"), new("Completions"), new("Duration"), PrinterTable.AgeColumn, .. Wide],
             static (ref row, obj) =>

@@ -22,6 +22,22 @@ public class KeptRowTests(ServerFixture server) : IClassFixture<ServerFixture>
         Assert.All(await RowsAsync(path, "None"), row => Assert.EndsWith("\"object\":null}", row, StringComparison.Ordinal));
     }
 
+    /// <summary>Clients may leave out what has ended.</summary>
+    [Fact]
+    public async Task The_row_of_a_pod_that_has_ended_says_so()
+    {
+        const string Path = "/api/v1/namespaces/default/pods";
+        await server.SendAsync("POST", Path, """{"metadata":{"name":"ended"},"spec":{"containers":[{"name":"a","image":"a"}]}}""");
+        await server.SendAsync("PATCH", $"{Path}/ended/status", """{"status":{"phase":"Succeeded"}}""", "application/merge-patch+json");
+        for (int i = 0; i < 2; i++)
+        {
+            var (_, table) = await server.SendAsync("GET", $"{Path}?fieldSelector=metadata.name%3Dended", accept: Table);
+            Assert.Equal("""[{"type":"Completed","status":"True","reason":"Succeeded","message":"The pod has completed successfully."}]""", table["rows"]![0]!["conditions"]!.ToJsonString());
+        }
+        var (_, one) = await server.SendAsync("GET", $"{Path}/ended", accept: Table);
+        Assert.Equal("Completed", one["rows"]![0]!["conditions"]![0]!["type"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task A_changed_object_has_a_new_row()
     {

@@ -81,6 +81,38 @@ public class TableTests
          "nodeInfo":{"kubeletVersion":"v1.36.0","osImage":"Debian","kernelVersion":"6.18","containerRuntimeVersion":"containerd://1.6"}}}
         """));
 
+    [Theory]
+    [InlineData("Endpoints", """{"subsets":[{"notReadyAddresses":[{"ip":"10.0.0.1"}],"ports":[{"port":80}]}]}""", "o||<unknown>")]
+    [InlineData("EndpointSlice", """{"addressType":"IPv4","ports":[{"name":"","protocol":"TCP"}],"endpoints":[]}""", "o|IPv4|<unset>|<unset>|<unknown>")]
+    [InlineData("EndpointSlice", """{"addressType":"IPv4","ports":[{"port":1},{"name":"b"},{"port":3},{"port":4},{"port":5}],"endpoints":[{"addresses":["10.0.0.1"]}]}""", "o|IPv4|1,b,3 + 2 more...|10.0.0.1|<unknown>")]
+    [InlineData("Ingress", """{"spec":{"rules":[{"host":"a"},{},{"host":"b"},{"host":"c"},{}]}}""", "o|<none>|a,b,c + 2 more...||80|<unknown>")]
+    [InlineData("Ingress", """{"spec":{"rules":[{"host":"a"},{"host":"b"},{"host":"c"}],"tls":[{}]},"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.2"},{"ip":"192.0.2.1"},{"hostname":"h"}]}}}""", "o|<none>|a,b,c|192.0.2.1,192.0.2.2,h|80, 443|<unknown>")]
+    [InlineData("PersistentVolume", """{"spec":{"accessModes":["ReadWriteMany","ReadWriteOnce","ReadWriteMany"],"claimRef":{"namespace":"a","name":"b"}}}""", "o|0|RWO,RWX|||a/b||<unset>||<unknown>|<unset>")]
+    [InlineData("PersistentVolumeClaim", """{"metadata":{"annotations":{"volume.beta.kubernetes.io/storage-class":"old"}},"spec":{"volumeName":"v","storageClassName":"new"},"status":{"phase":"Bound"}}""", "o|Bound|v|0||old|<unset>|<unknown>|<unset>")]
+    [InlineData("StorageClass", """{"metadata":{"annotations":{"storageclass.beta.kubernetes.io/is-default-class":"true"}},"provisioner":"p"}""", "o (default)|p|||false|<unknown>")]
+    [InlineData("Event", """{"involvedObject":{"kind":"Pod"},"source":{"component":"c"},"reportingInstance":"i"}""", "<unknown>|||pod||c, i||<unknown>|1|o")]
+    public void Unusual_objects(string kind, string obj, string row)
+    {
+        var tree = JsonNode.Parse(obj)!.AsObject();
+        if (tree["metadata"] is null) tree["metadata"] = new JsonObject();
+        tree["metadata"]!["name"] = "o";
+        Assert.Equal(row, Row(Resources.All.First(t => t.Kind == kind && t.Group != "events.k8s.io"), tree.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData("Secret", "Data", "string", "", 0)]
+    [InlineData("ControllerRevision", "Revision", "string", "", 0)]
+    [InlineData("VolumeAttachment", "Attacher", "string", "name", 0)]
+    [InlineData("Event", "Name", "string", "", 1)]
+    [InlineData("HorizontalPodAutoscaler", "Replicas", "string", "", 0)]
+    [InlineData("Pod", "Restarts", "string", "", 0)]
+    [InlineData("DaemonSet", "Desired", "integer", "", 0)]
+    public void Columns_have_the_types_of_Kubernetes(string kind, string name, string type, string format, int priority)
+    {
+        var column = TablePrinter.For(Resources.All.First(t => t.Kind == kind)).Columns.Single(c => c.Name == name);
+        Assert.Equal((type, format, priority), (column.Type, column.Format, column.Priority));
+    }
+
     [Fact]
     public void Every_kind_has_a_cell_for_each_column_even_of_an_empty_object()
     {
