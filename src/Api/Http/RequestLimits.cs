@@ -18,6 +18,9 @@ internal sealed class RequestLimits(int maxInFlight)
         if (request.IsCounted) Interlocked.Decrement(ref _inFlight);
     }
 
-    public static bool IsLongRunning(RequestInfo info) =>
-        info.Verb == "watch" || info.Subresource is "exec" or "attach" or "portforward" or "proxy" or "log" || !info.IsResource;
+    public static bool IsLongRunning(RequestInfo info) => HasNoEnd(info) || !info.IsResource;
+
+    /// <summary>Watches and streams: they take as long as both sides like.</summary>
+    public static bool HasNoEnd(RequestInfo info) =>
+        info.Verb == "watch" || info.Subresource is "exec" or "attach" or "portforward" or "proxy" or "log";
 }

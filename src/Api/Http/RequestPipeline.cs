@@ -8,8 +8,8 @@ namespace Fairlead.Api.Http;
 /// <summary>
 /// Every request goes this way, in this order; the first step that refuses ends it.
 /// <code>
-/// request info ─► load ─► identity ─► share ─► permission ─► route ─► verb: object ─► admission ─► store ─► answer
-///                                                                           watch cache ─► watchers
+/// request info ─► timeout ─► load ─► identity ─► share ─► permission ─► route ─► verb: object ─► admission ─► store ─► answer
+///                                                                                       watch cache ─► watchers
 /// </code>
 /// </summary>
 internal sealed class RequestPipeline
@@ -38,7 +38,7 @@ internal sealed class RequestPipeline
         _authorizer = core.Options.Authorizer(core);
         _impersonation = core.Options.Impersonation;
         _log = core.Logs.CreateLogger<RequestPipeline>();
-        _stages = [_limits.AdmitAsync, IdentifyAsync, _shares.AdmitAsync, PermitAsync, _router.RouteAsync];
+        _stages = [RefuseTimeout, _limits.AdmitAsync, IdentifyAsync, _shares.AdmitAsync, PermitAsync, _router.RouteAsync];
     }
 
     public async Task HandleAsync(HttpContext http)
@@ -96,11 +96,17 @@ internal sealed class RequestPipeline
     private ApiRequest Read(HttpContext http)
     {
         var query = QueryParameters.Parse(http.Request.QueryString.Value);
-        string? nameField = query["fieldSelector"] is { } selector && selector.StartsWith("metadata.name=", StringComparison.Ordinal) && !selector.Contains(',', StringComparison.Ordinal)
+        string? nameField = query["fieldSelector"] is { } selector && selector.StartsWith("metadata.name=", StringComparison.Ordinal) && !selector.AsSpan().ContainsAny(',', '\\')
             ? selector["metadata.name=".Length..].TrimStart('=') : null;
         var info = RequestInfoReader.Read(http.Request.Method, http.Request.Path.Value ?? "/", query.Flag("watch"), nameField);
         return new ApiRequest(http, info with { FieldSelector = query["fieldSelector"] ?? "" }, query, _clock);
     }
+
+    /// <summary>A client may say how long it will wait; what is no duration is refused before anything else is looked at.</summary>
+    private static ValueTask<ApiStatus?> RefuseTimeout(ApiRequest request) =>
+        !RequestLimits.HasNoEnd(request.Info) && request.Query["timeout"] is { Length: > 0 } text && GoDuration.Fault(text) is { } fault
+            ? new(ApiStatus.BadRequest($"invalid timeout specified in the request URL - {fault}"))
+            : default;
 
     private async ValueTask<ApiStatus?> IdentifyAsync(ApiRequest request)
     {

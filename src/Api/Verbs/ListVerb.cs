@@ -16,92 +16,76 @@ internal sealed class ListVerb(ApiCore core)
     {
         if (request.Form is { Shape: AnswerShape.PartialMetadata, OfList: false })
             return ApiStatus.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list (*{ServedKinds.GoPackage(request.Type)}.{request.Type.Kind}List)");
+        var options = ListOptions.Read(request);
+        if (options.IsRefused) return options.Refusal;
         var selection = Selection.Read(request);
         if (selection.IsRefused) return selection.Refusal;
-        var page = await PageAsync(request, selection.Value);
+        var page = await PageAsync(request, options.Value, selection.Value);
         if (page.IsRefused) return page.Refusal;
         await Answers.ListAsync(request, page.Value);
         return null;
     }
 
-    public async ValueTask<Outcome<ListPage>> PageAsync(ApiRequest request, Selection selection)
+    public async ValueTask<Outcome<ListPage>> PageAsync(ApiRequest request, ListOptions options, Selection selection)
     {
-        var query = request.Query;
-        if (!query.TryNumber("limit", out long? limit)) return ApiStatus.BadRequest(QueryParameters.NotANumber(query["limit"]!));
-        if (!query.TryNumber("timeoutSeconds", out _)) return ApiStatus.BadRequest(QueryParameters.NotANumber(query["timeoutSeconds"]!));
-        string match = query["resourceVersionMatch"] ?? "", revision = query["resourceVersion"] ?? "", token = query["continue"] ?? "";
-        if (RefuseMatch(match, revision, token) is { } refusal) return refusal;
-        if (token.Length > 0) return await ContinueAsync(request, selection, token, limit ?? 0);
+        if (options.Continue.Length > 0) return await ContinueAsync(request, options, selection);
+        string revision = options.ResourceVersion;
+        if (revision.Length > 0 && !RevisionRules.TryParse(revision, out _)) return RevisionRules.UnreadableOfList(revision);
         if (await RevisionRules.WaitAsync(core, revision, request.Stop) is { } late) return late;
         var cache = core.CacheOf(request.Type);
-        if (match == "Exact" || (match.Length == 0 && limit > 0 && revision is not ("" or "0")))
+        if (options.Match == "Exact" || (options.Match.Length == 0 && options.Limit > 0 && revision is not ("" or "0")))
         {
             RevisionRules.TryParse(revision, out long exact);
             return cache.At(exact) is { } objects
-                ? Cut(new CacheSnapshot(objects, exact), selection, "", limit ?? 0, exact)
+                ? Cut(new CacheSnapshot(objects, exact), selection, "", options.Limit, exact)
                 : ApiStatus.Expired($"The resourceVersion for the provided list is too old.");
         }
         long current = core.Cache.Revision;
         var snapshot = cache.Snapshot;
-        return Cut(snapshot, selection, "", limit ?? 0, Math.Max(current, snapshot.Revision));
+        return Cut(snapshot, selection, "", LimitOf(options), Math.Max(current, snapshot.Revision));
     }
 
-    private async ValueTask<Outcome<ListPage>> ContinueAsync(ApiRequest request, Selection selection, string text, long limit)
+    /// <summary>Who takes whatever is there, however old, gets all of it at once.</summary>
+    private static long LimitOf(ListOptions options) => options.ResourceVersion == "0" ? 0 : options.Limit;
+
+    private async ValueTask<Outcome<ListPage>> ContinueAsync(ApiRequest request, ListOptions options, Selection selection)
     {
-        if (!ContinueToken.TryDecode(text, out var token)) return ApiStatus.BadRequest($"invalid continue token: continue key is not valid: {ContinueToken.Fault(text)}");
+        if (!ContinueToken.TryDecode(options.Continue, out var token)) return ApiStatus.BadRequest($"invalid continue token: {ContinueToken.Fault(options.Continue)}");
+        if (options.ResourceVersion is not ("" or "0")) return ApiStatus.BadRequest("specifying resource version is not allowed when using continue");
+        string after = selection.Scope.Namespace is { } ns ? $"{ns}/{token.After}" : token.After;
+        long limit = LimitOf(options);
         var cache = core.CacheOf(request.Type);
-        if (token.Revision == -1)
+        await core.Cache.FreshAsync(request.Stop);
+        if (token.Revision < 0)
         {
-            await core.Cache.FreshAsync(request.Stop);
             long current = core.Cache.Revision;
             var now = cache.Snapshot;
-            return Cut(now, selection, token.After, limit, Math.Max(current, now.Revision));
+            return Cut(now, selection, after, limit, Math.Max(current, now.Revision));
         }
         if (token.Revision > core.Store.Revision) return ApiStatus.BadRequest("continue key is not valid: it names a revision that is still to come");
-        await core.Cache.FreshAsync(request.Stop);
-        if (cache.At(token.Revision) is { } objects) return Cut(new CacheSnapshot(objects, token.Revision), selection, token.After, limit, token.Revision);
+        if (cache.At(token.Revision) is { } objects) return Cut(new CacheSnapshot(objects, token.Revision), selection, after, limit, token.Revision);
         return ApiStatus.Expired(TokenTooOld) with { Continue = new ContinueToken(-1, token.After).Encode() };
     }
 
+    /// <summary>A page ends at its limit, and says that there is more whenever an object is left, wanted or not.</summary>
     private static ListPage Cut(CacheSnapshot snapshot, Selection selection, string after, long limit, long revision)
     {
         var items = new List<CachedObject>();
+        bool whole = selection.Scope is { Namespace: null, Name: null };
         long remaining = 0;
-        bool whole = selection.IsAll && selection.Scope is { Namespace: null, Name: null };
         foreach (var obj in snapshot.In(selection.Scope, after))
         {
-            if (!selection.Matches(obj)) continue;
-            if (limit <= 0 || items.Count < limit) items.Add(obj);
-            else
+            if (limit > 0 && items.Count >= limit)
             {
                 remaining = whole ? RemainingAfter(snapshot, items[^1]) : remaining + 1;
-                if (whole) break;
+                if (whole || !selection.IsAll) break;
             }
+            else if (selection.Matches(obj)) items.Add(obj);
         }
         if (remaining == 0) return new ListPage(items, revision);
-        return new ListPage(items, revision, new ContinueToken(revision, items[^1].Key).Encode(), selection.IsAll ? remaining : null);
+        string last = selection.Scope.Namespace is { } ns ? items[^1].Key[(ns.Length + 1)..] : items[^1].Key;
+        return new ListPage(items, revision, new ContinueToken(revision, last).Encode(), selection.IsAll ? remaining : null);
     }
 
     private static long RemainingAfter(CacheSnapshot snapshot, CachedObject last) => snapshot.Objects.Count - snapshot.Objects.IndexOf(last) - 1;
-
-    private static ApiStatus? RefuseMatch(string match, string revision, string token)
-    {
-        if (revision.Length > 0 && !RevisionRules.TryParse(revision, out _)) return RevisionRules.Unreadable(revision);
-        List<StatusCause> faults = [];
-        const string Field = "resourceVersionMatch";
-        if (match.Length > 0)
-        {
-            if (match is not ("Exact" or "NotOlderThan"))
-                faults.Add(new("FieldValueNotSupported", $"Unsupported value: \"{match}\": supported values: \"Exact\", \"NotOlderThan\", \"\"", Field));
-            if (revision.Length == 0)
-                faults.Add(new("FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided", Field));
-            if (token.Length > 0) faults.Add(new("FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden when continue is provided", Field));
-            if (match == "Exact" && revision == "0")
-                faults.Add(new("FieldValueForbidden", "Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"", Field));
-        }
-        if (faults.Count > 0) return ApiStatus.Invalid("meta.k8s.io", "ListOptions", "", faults);
-        if (token.Length > 0 && revision is not ("" or "0"))
-            return ApiStatus.BadRequest("specifying resource version is not allowed when using continue");
-        return null;
-    }
 }

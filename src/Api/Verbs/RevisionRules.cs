@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fairlead.Api.Http;
+using Fairlead.Kubernetes.Decoding;
 
 namespace Fairlead.Api.Verbs;
 
@@ -22,9 +23,17 @@ internal static class RevisionRules
         return await core.Cache.ReachedAsync(revision, Patience, core.Clock, stop) ? null : ApiStatus.RevisionTooLarge(revision, core.Cache.Revision);
     }
 
-    public static bool TryParse(string text, out long revision) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out revision);
+    public static bool TryParse(string text, out long revision)
+    {
+        bool isRevision = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number);
+        revision = (long)Math.Min(number, long.MaxValue);
+        return isRevision;
+    }
 
-    public static ApiStatus Unreadable(string text) =>
-        ApiStatus.BadRequest($"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
+    public static ApiStatus Unreadable(string text) => ApiStatus.BadRequest(Fault(text));
+
+    /// <summary>Lists say it with words of their own before it.</summary>
+    public static ApiStatus UnreadableOfList(string text) => ApiStatus.BadRequest("invalid resource version: " + Fault(text));
+
+    private static string Fault(string text) => $"resourceVersion: Invalid value: {GoText.Quote(text)}: {QueryParameters.NotACount(text)}";
 }

@@ -25,8 +25,8 @@ internal static class SelectableFields
 
     public static ApiStatus? Refuse(ResourceType type, string field)
     {
-        if (field == "metadata.name" || field == "metadata.namespace") return null;
         bool hasOwn = ByResource.TryGetValue(type.GroupResource, out string[]? own);
+        if (field == "metadata.name" || (field == "metadata.namespace" && (type.Namespaced || !hasOwn))) return null;
         if (hasOwn && own!.Contains(field)) return null;
         if (type is { Group: "batch", Kind: "Job" }) return ApiStatus.BadRequest($"field label \"{field}\" not supported for batchv1.Job");
         return ApiStatus.BadRequest(hasOwn

@@ -36,6 +36,9 @@ internal sealed class Selection
     {
         string? ns = request.Namespace.Length > 0 && request.Type.Namespaced ? request.Namespace : null;
         string? name = request.Info.Name.Length > 0 ? request.Info.Name : null;
+        if (name is not null && fields.Count > 0 && !fields.Any(f => f is { Field: "metadata.name", Negated: false } && f.Value == name))
+            return fields.Select(f => SelectableFields.Refuse(request.Type, f.Field)).FirstOrDefault(r => r is not null)
+                ?? ApiStatus.BadRequest("fieldSelector metadata.name doesn't match requested name");
         foreach (var field in fields)
         {
             if (SelectableFields.Refuse(request.Type, field.Field) is { } refusal) return refusal;

@@ -55,7 +55,7 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
         };
         string metadata = request.Form.Shape == AnswerShape.Table && !initialEventsEnd
             ? $"{{\"resourceVersion\":\"{revision}\"}}"
-            : $"{{\"resourceVersion\":\"{revision}\",\"creationTimestamp\":null{annotations}}}";
+            : $"{{\"resourceVersion\":\"{revision}\"{annotations}}}";
         body.Write(Head(WatchEventType.Bookmark));
         Put(Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{version}\",\"metadata\":{metadata}{more}}}"));
         body.Write("}\n"u8);

@@ -8,7 +8,7 @@ namespace Fairlead.Api.Verbs;
 /// <summary>
 /// GET with <c>watch=true</c>: an endless answer of one JSON event a line.
 /// <code>
-/// no resourceVersion, "0"      ADDED for everything there is, then changes
+/// no resourceVersion, "0"      ADDED for everything there is, a BOOKMARK that says so where bookmarks are wanted, then changes
 /// resourceVersion=N            changes after N; 410 when the log no longer reaches that far
 /// sendInitialEvents=true       ADDED for everything, a BOOKMARK that says so, then changes
 /// </code>
@@ -18,62 +18,45 @@ internal sealed class WatchVerb(ApiCore core)
     /// <summary>A watch without a time limit of its own ends after 30 to 60 minutes, so that watches spread over restarted servers.</summary>
     private const int MinSeconds = 1800;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {
+        var options = ListOptions.Read(request);
+        if (options.IsRefused) return options.Refusal;
         var selection = Selection.Read(request);
         if (selection.IsRefused) return selection.Refusal;
-        if (!request.Query.TryNumber("timeoutSeconds", out long? seconds)) return ApiStatus.BadRequest(QueryParameters.NotANumber(request.Query["timeoutSeconds"]!));
         if (request.Form.Yaml) return ApiStatus.NotAcceptableWatch();
-        if (RefuseInitialEvents(request) is { } refusal) return refusal;
-        var begun = await BeginAsync(request, selection.Value);
+        var begun = await BeginAsync(request, options.Value, selection.Value);
         if (begun.IsRefused) return begun.Refusal;
         using var watcher = begun.Value.Watcher;
+        long? seconds = options.Value.TimeoutSeconds;
         var limit = TimeSpan.FromSeconds(seconds is > 0 ? Math.Min(seconds.Value, int.MaxValue / 1000) : MinSeconds + Random.Shared.Next(MinSeconds));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Stop);
         await using var timer = core.Clock.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ended, limit, Timeout.InfiniteTimeSpan);
-        await StreamAsync(request, selection.Value, begun.Value, ended.Token);
+        await StreamAsync(request, options.Value, selection.Value, begun.Value, ended.Token);
         return null;
     }
 
-    private static ApiStatus? RefuseInitialEvents(ApiRequest request)
+    private async ValueTask<Outcome<WatchBeginning>> BeginAsync(ApiRequest request, ListOptions options, Selection selection)
     {
-        bool asked = request.Query["sendInitialEvents"] is not null;
-        string match = request.Query["resourceVersionMatch"] ?? "";
-        List<StatusCause> faults = [];
-        const string Match = "resourceVersionMatch";
-        if (asked && match != "NotOlderThan")
-            faults.Add(new("FieldValueForbidden", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan", Match));
-        if (!asked && match.Length > 0)
-            faults.Add(new("FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided", Match));
-        if (match.Length > 0 && match != "NotOlderThan")
-            faults.Add(new("FieldValueNotSupported", $"Unsupported value: {Fairlead.Kubernetes.Decoding.GoText.Quote(match)}: supported values: \"NotOlderThan\"", Match));
-        return faults.Count == 0 ? null : ApiStatus.Invalid("meta.k8s.io", "ListOptions", "", faults);
-    }
-
-    private async ValueTask<Outcome<WatchBeginning>> BeginAsync(ApiRequest request, Selection selection)
-    {
-        string revisionText = request.Query["resourceVersion"] ?? "";
-        bool initial = request.Query.Flag("sendInitialEvents");
+        string revisionText = options.ResourceVersion;
         if (revisionText.Length > 0 && !RevisionRules.TryParse(revisionText, out _)) return RevisionRules.Unreadable(revisionText);
         _ = RevisionRules.TryParse(revisionText, out long revision);
         var cache = core.CacheOf(request.Type);
         bool patient = request.Http.Features.Get<InProcessIdentityFeature>() is not null;
-        if (initial || revision == 0)
+        if (options.InitialEvents is true || revision == 0)
         {
-            if (revisionText != "0" && await RevisionRules.WaitAsync(core, revisionText, request.Stop) is { } late) return late;
+            var late = revisionText == "0" ? null : await RevisionRules.WaitAsync(core, revisionText, request.Stop);
             long current = core.Cache.Revision;
             var (now, snapshot) = cache.WatchFromNow(selection.Scope, patient);
-            bool skip = request.Query["sendInitialEvents"] is not null && !initial;
-            return new WatchBeginning(now, skip ? null : snapshot, Math.Max(current, snapshot.Revision), initial);
+            bool initial = options.InitialEvents is not false;
+            return new WatchBeginning(now, initial ? snapshot : null, Math.Max(current, snapshot.Revision), Marked: initial && options.Bookmarks, late);
         }
-        if (revision > core.Store.Revision) return new WatchBeginning(cache.WatchFromNow(selection.Scope, patient).Watcher, null, revision, false);
+        if (revision > core.Store.Revision) return new WatchBeginning(cache.WatchFromNow(selection.Scope, patient).Watcher, null, revision, Marked: false);
         var watcher = cache.WatchAfter(revision, selection.Scope, patient);
-        return watcher is null ? ApiStatus.WatchTooOld(revision, cache.OldestRevision) : new WatchBeginning(watcher, null, revision, false);
+        return watcher is null ? ApiStatus.WatchTooOld(revision, cache.OldestRevision) : new WatchBeginning(watcher, null, revision, Marked: false);
     }
 
-    private async ValueTask StreamAsync(ApiRequest request, Selection selection, WatchBeginning beginning, CancellationToken ended)
+    private async ValueTask StreamAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, CancellationToken ended)
     {
         var http = request.Http;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -84,12 +67,18 @@ internal sealed class WatchVerb(ApiCore core)
         var events = new WatchEventWriter(request, http.Response.BodyWriter);
         try
         {
+            if (beginning.Late is { } late)
+            {
+                events.WriteError(late);
+                await events.FlushAsync(ended);
+                return;
+            }
             if (beginning.Initial is { } snapshot)
                 foreach (var obj in snapshot.In(selection.Scope))
                     if (selection.Matches(obj) && events.Write(WatchEventType.Added, obj.Json)) await events.FlushAsync(ended);
             if (beginning.Marked) events.WriteBookmark(beginning.Revision, initialEventsEnd: true);
             await events.FlushAsync(ended);
-            await FollowAsync(request, selection, beginning, events, ended);
+            await FollowAsync(request, options, selection, beginning, events, ended);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !request.Stop.IsCancellationRequested)
         {
@@ -97,9 +86,8 @@ internal sealed class WatchVerb(ApiCore core)
         }
     }
 
-    private async ValueTask FollowAsync(ApiRequest request, Selection selection, WatchBeginning beginning, WatchEventWriter events, CancellationToken ended)
+    private async ValueTask FollowAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, WatchEventWriter events, CancellationToken ended)
     {
-        bool bookmarks = request.Query.Flag("allowWatchBookmarks");
         long told = beginning.Revision, bookmarked = core.Clock.GetTimestamp();
         var batch = new List<CacheEvent>();
         while (true)
@@ -118,7 +106,7 @@ internal sealed class WatchVerb(ApiCore core)
                 told = change.Revision;
                 if (WriteChange(selection, change, events)) await events.FlushAsync(ended);
             }
-            if (bookmarks && batch.Count == 0 && reached > told && core.Clock.GetElapsedTime(bookmarked) >= core.Options.BookmarkInterval / 2)
+            if (options.Bookmarks && batch.Count == 0 && reached > told && core.Clock.GetElapsedTime(bookmarked) >= core.Options.BookmarkInterval / 2)
             {
                 events.WriteBookmark(told = reached, initialEventsEnd: false);
                 bookmarked = core.Clock.GetTimestamp();
@@ -142,5 +130,7 @@ internal sealed class WatchVerb(ApiCore core)
         };
     }
 
-    private sealed record WatchBeginning(CacheWatcher Watcher, CacheSnapshot? Initial, long Revision, bool Marked);
+    /// <param name="Marked">Whether a bookmark says that the initial state is complete.</param>
+    /// <param name="Late">Why the watch can't begin: the revision that its initial state should have is still to come.</param>
+    private sealed record WatchBeginning(CacheWatcher Watcher, CacheSnapshot? Initial, long Revision, bool Marked, ApiStatus? Late = null);
 }
