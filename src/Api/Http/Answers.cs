@@ -79,7 +79,7 @@ internal static class Answers
         response.ContentType = request.Form.Yaml ? "application/yaml" : "application/json";
         response.Headers["Audit-Id"] = request.Http.TraceIdentifier;
         response.Headers.CacheControl = "no-cache, private";
-        foreach (string warning in request.Warnings) response.Headers.Append("Warning", WarningHeader(warning));
+        foreach (string warning in WarningTexts.Of(request.Warnings)) response.Headers.Append("Warning", WarningHeader(warning));
     }
 
     /// <summary>RFC 7234 5.5: 299 is "miscellaneous persistent warning"; the agent is "-". Only printable ASCII may stand in a header.</summary>

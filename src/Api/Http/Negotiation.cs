@@ -17,7 +17,7 @@ internal static class Negotiation
         foreach (string media in InOrder(accept))
         {
             if (TryAlternative(media, ref form)) return true;
-            protobuf |= TypeOf(media).Equals(Protobuf, StringComparison.OrdinalIgnoreCase) && !media.Contains("as=", StringComparison.Ordinal);
+            protobuf |= TypeOf(media) is Protobuf && !media.Contains("as=", StringComparison.Ordinal);
         }
         form = new(AnswerShape.Object, Yaml: false, "v1");
         return protobuf;
@@ -59,10 +59,10 @@ internal static class Negotiation
     {
         int semicolon = media.IndexOf(';');
         var type = TypeOf(media);
-        bool yaml = type.Equals(Yaml, StringComparison.OrdinalIgnoreCase);
-        bool json = type.Equals(Json, StringComparison.OrdinalIgnoreCase) || type is "*/*";
+        bool yaml = type is Yaml;
+        bool json = type is Json or "*/*";
         if (!yaml && !json) return false;
-        string shape = "", version = "v1", group = "";
+        string shape = "", version = "", group = "";
         if (semicolon >= 0)
         {
             var parameters = media[(semicolon + 1)..];
@@ -83,7 +83,7 @@ internal static class Negotiation
         };
         if (wanted is null) return false;
         if (wanted != AnswerShape.Object && (group != "meta.k8s.io" || version is not ("v1" or "v1beta1"))) return false;
-        form = new(wanted.Value, yaml, version, shape == "PartialObjectMetadataList");
+        form = new(wanted.Value, yaml, wanted == AnswerShape.Object ? "v1" : version, shape == "PartialObjectMetadataList");
         return true;
     }
 }

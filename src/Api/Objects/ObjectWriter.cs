@@ -118,8 +118,7 @@ internal sealed class ObjectWriter(ApiCore core)
         var changed = change((JsonObject)old.DeepClone());
         if (changed.IsRefused) return await StillCurrentAsync(write, current) ? changed.Refusal : new Attempt(null, "");
         var obj = changed.Value;
-        if (obj.Meta("resourceVersion") is { Length: > 0 } revision && revision != old.Meta("resourceVersion"))
-            return await StillCurrentAsync(write, current) ? ApiStatus.Stale(write.Type, write.Name) : new Attempt(null, "");
+        if (Versioning.Refuse(write, obj, old) is { } other) return await StillCurrentAsync(write, current) ? other : new Attempt(null, "");
         if (SystemFields.ForUpdate(write, obj, old) is { } wrong) return wrong;
         try
         {

@@ -12,8 +12,9 @@ internal static class SystemFields
         var metadata = obj.Metadata;
         if (PutInNamespace(write, obj) is { } refusal) return refusal;
         if (obj.Name.Length == 0 && obj.Meta("generateName") is { Length: > 0 } prefix) metadata["name"] = ObjectMetadata.Generate(prefix);
-        if (obj.Meta("resourceVersion") is not ("" or "0")) return ApiStatus.BadRequest("resourceVersion should not be set on objects to be created");
+        if (!write.IsUpdate && ulong.TryParse(obj.Meta("resourceVersion"), System.Globalization.NumberStyles.None, null, out ulong revision) && revision > 0) return ApiStatus.BadRequest("resourceVersion should not be set on objects to be created");
         write.Name = obj.Name;
+        OwnerReferences.Deduplicate(write, obj);
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = ObjectMetadata.Rfc3339(now);
         foreach (string field in (string[])["resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"]) metadata.Remove(field);
@@ -26,11 +27,14 @@ internal static class SystemFields
         if (PutInNamespace(write, obj) is { } refusal) return refusal;
         if (obj.Name.Length == 0) return ApiStatus.BadRequest($"the name of the object ({write.Name} based on URL) was undeterminable: name must be provided");
         if (obj.Name != write.Name) return ApiStatus.BadRequest($"the name of the object ({obj.Name}) does not match the name on the URL ({write.Name})");
-        if (!write.IsPatch && obj.Uid.Length > 0 && obj.Uid != old.Uid)
-            return ApiStatus.Conflict(write.Type, write.Name, RegistryKey.Unlike(write.Type, write.Namespace, write.Name, "UID", obj.Uid, old.Uid));
-        foreach (string field in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName"])
+        foreach (string field in (ReadOnlySpan<string>)["uid", "deletionGracePeriodSeconds"])
             if (obj.Metadata[field] is null && old.Metadata[field] is { } value) obj.Metadata[field] = value.DeepClone();
+        foreach (string field in (ReadOnlySpan<string>)["creationTimestamp", "deletionTimestamp"])
+            if (old.Metadata[field] is { } value) obj.Metadata[field] = value.DeepClone();
+        obj.Metadata.Remove("generation");
+        if (old.Metadata["generation"] is { } generation) obj.Metadata["generation"] = generation.DeepClone();
         obj.Metadata.Remove("selfLink");
+        OwnerReferences.Deduplicate(write, obj);
         return null;
     }
 

@@ -29,6 +29,9 @@ internal sealed class WriteContext
     /// <summary>True for a patch: what it says of the object's uid is a change, not a condition.</summary>
     public bool IsPatch { get; init; }
 
+    /// <summary>The object is made by an update or an apply: the resourceVersion that it names does not count.</summary>
+    public bool IsUpdate { get; init; }
+
     /// <summary>Receives warnings for the caller.</summary>
     public Action<IReadOnlyList<string>> Warn { get; init; } = static _ => { };
 

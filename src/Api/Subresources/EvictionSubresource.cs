@@ -27,7 +27,9 @@ internal sealed class EvictionSubresource(ApiCore core, ObjectWriter writer)
         var eviction = await Bodies.ReadAsAsync(request, Kind, options.Value.Validation);
         if (eviction.IsRefused) return eviction.Refusal;
         if (eviction.Value.Name != request.Info.Name) return ApiStatus.BadRequest("name in URL does not match name in Eviction object");
-        var wanted = DeleteOptions.Of(eviction.Value["deleteOptions"] as JsonObject ?? [], request);
+        var asked = (eviction.Value["deleteOptions"] as JsonObject)?.DeepClone().AsObject() ?? [];
+        if (options.Value.DryRun) asked["dryRun"] = new JsonArray("All");
+        var wanted = DeleteOptions.Of(asked);
         if (wanted.IsRefused) return wanted.Refusal;
         await core.Cache.FreshAsync(request.Stop);
         if (core.Get(request.Type, request.Namespace, request.Info.Name) is not { } pod) return ApiStatus.NotFound(request.Type, request.Info.Name);

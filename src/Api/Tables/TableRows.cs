@@ -99,7 +99,7 @@ internal sealed class TableRows(ApiRequest request)
         var body = new ArrayBufferWriter<byte>(json.Length + 1024);
         string revision = JsonFields.Text(json.Span, "metadata.resourceVersion");
         string columns = withColumns ? Columns(request.Type) : "\"columnDefinitions\":null";
-        body.Write(Encoding.UTF8.GetBytes($"{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/{request.Form.MetaVersion}\",\"metadata\":{{\"resourceVersion\":\"{revision}\"}},{columns},\"rows\":["));
+        body.Write(Encoding.UTF8.GetBytes($"{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/{request.Form.MetaVersion}\",\"metadata\":{{{(revision.Length > 0 ? $"\"resourceVersion\":\"{revision}\"" : "")}}},{columns},\"rows\":["));
         Write(body, json, now);
         body.Write("]}"u8);
         return body.WrittenMemory;

@@ -21,6 +21,7 @@ internal sealed class DeleteCollectionVerb(ApiCore core, DeleteVerb delete)
             var outcome = await delete.DeleteAsync(request, obj.Name.ToString(), options.Value);
             if (outcome.IsRefused && outcome.Refusal.Reason != StatusReason.NotFound) return outcome.Refusal;
         }
+        if (ListVerb.RefuseForm(request) is { } formless) return formless;
         await Answers.ListAsync(request, new ListPage(chosen, core.Cache.Revision));
         return null;
     }

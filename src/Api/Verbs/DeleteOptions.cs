@@ -6,7 +6,7 @@ using Fairlead.Kubernetes.Schema;
 
 namespace Fairlead.Api.Verbs;
 
-/// <summary>How an object is to be deleted: from the body, or from the query where there is none.</summary>
+/// <summary>How an object is to be deleted: from the body, or from the query where there is none: beside a body, the query does not count.</summary>
 internal sealed record DeleteOptions
 {
     public long? GracePeriodSeconds { get; init; }
@@ -27,16 +27,8 @@ internal sealed record DeleteOptions
         var body = await BodyReader.ReadAsync(request.Http.Request, request.Stop);
         if (body.IsRefused) return body.Refusal;
         if (body.Value.IsEmpty) return FromQuery(request);
-        var decoded = BodyDecoder.DecodeAs(KindOf(request, body.Value), body.Value, request.Http.Request.ContentType, FieldValidation.Ignore);
-        return decoded.Refusal is { } refusal ? RefusalStatus.From(refusal, request.Type, request.Info.Name) : Of(decoded.Object!, request);
-    }
-
-    /// <summary>DeleteOptions are registered in every group; clients send either the group's or v1's.</summary>
-    private static GroupVersionKind KindOf(ApiRequest request, ReadOnlyMemory<byte> body)
-    {
-        var grouped = new GroupVersionKind(request.Type.Group, request.Type.Version, "DeleteOptions");
-        return request.Type.Group.Length > 0 && body.Span.IndexOf(System.Text.Encoding.UTF8.GetBytes($"{request.Type.Group}/{request.Type.Version}")) >= 0 && ApiSchema.For(grouped) is not null
-            ? grouped : Kind;
+        var decoded = BodyDecoder.DecodeAs(Kind, body.Value, request.Http.Request.ContentType, FieldValidation.Ignore);
+        return decoded.Refusal is { } refusal ? RefusalStatus.From(refusal, request.Type, request.Info.Name) : Of(decoded.Object!);
     }
 
     private static Outcome<DeleteOptions> FromQuery(ApiRequest request)
@@ -45,21 +37,25 @@ internal sealed record DeleteOptions
         var body = new JsonObject();
         if (grace is not null) body["gracePeriodSeconds"] = grace;
         if (request.Query["propagationPolicy"] is { } policy) body["propagationPolicy"] = policy;
+        if (request.Query["uid"] is { Length: > 0 } uid) body.Child("preconditions")["uid"] = uid;
+        if (request.Query["resourceVersion"] is { Length: > 0 } revision) body.Child("preconditions")["resourceVersion"] = revision;
         if (request.Query["orphanDependents"] is not null) body["orphanDependents"] = request.Query.Flag("orphanDependents");
-        return Of(body, request);
+        body["dryRun"] = new JsonArray([.. request.Query.All("dryRun").Select(d => (JsonNode)d)]);
+        return Of(body);
     }
 
     /// <summary>From a decoded body, an eviction's included.</summary>
-    public static Outcome<DeleteOptions> Of(JsonObject body, ApiRequest request)
+    public static Outcome<DeleteOptions> Of(JsonObject body)
     {
         string policy = body.Text("propagationPolicy");
         bool? orphan = body["orphanDependents"] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
         List<StatusCause> faults = [];
-        if (policy is not ("" or "Background" or "Foreground" or "Orphan"))
+        bool hasPolicy = body["propagationPolicy"] is not null;
+        if (hasPolicy && policy is not ("Background" or "Foreground" or "Orphan"))
             faults.Add(new("FieldValueNotSupported", $"Unsupported value: \"{policy}\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"", "propagationPolicy"));
-        if (policy.Length > 0 && orphan is not null)
+        if (hasPolicy && orphan is not null)
             faults.Add(new("FieldValueInvalid", $"Invalid value: \"{policy}\": orphanDependents and deletionPropagation cannot be both set", "propagationPolicy"));
-        string[] dryRun = [.. (body["dryRun"] as JsonArray ?? []).Select(d => d?.ToString() ?? "").Concat(request.Query.All("dryRun"))];
+        string[] dryRun = [.. (body["dryRun"] as JsonArray ?? []).Select(d => d?.ToString() ?? "")];
         if (WriteOptions.DryRunFault(dryRun) is { } wrong) faults.Add(wrong);
         if (faults.Count > 0) return ApiStatus.Invalid("meta.k8s.io", "DeleteOptions", "", faults);
         return new DeleteOptions

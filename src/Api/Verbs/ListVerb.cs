@@ -14,8 +14,7 @@ internal sealed class ListVerb(ApiCore core)
 
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {
-        if (request.Form is { Shape: AnswerShape.PartialMetadata, OfList: false })
-            return ApiStatus.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list (*{ServedKinds.GoPackage(request.Type)}.{request.Type.Kind}List)");
+        if (RefuseForm(request) is { } formless) return formless;
         var options = ListOptions.Read(request);
         if (options.IsRefused) return options.Refusal;
         var selection = Selection.Read(request);
@@ -25,6 +24,11 @@ internal sealed class ListVerb(ApiCore core)
         await Answers.ListAsync(request, page.Value);
         return null;
     }
+
+    /// <summary>A list has no metadata of one object to show.</summary>
+    internal static ApiStatus? RefuseForm(ApiRequest request) => request.Form is { Shape: AnswerShape.PartialMetadata, OfList: false }
+        ? ApiStatus.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list (*{ServedKinds.GoPackage(request.Type)}.{request.Type.Kind}List)")
+        : null;
 
     public async ValueTask<Outcome<ListPage>> PageAsync(ApiRequest request, ListOptions options, Selection selection)
     {

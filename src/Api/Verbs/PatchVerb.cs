@@ -37,7 +37,7 @@ internal sealed class PatchVerb(ApiCore core, ObjectWriter writer)
     {
         var outcome = await writer.UpdateAsync(Writes.Context(request, options, isApply: true), current => Apply(request, options, current, body));
         if (outcome.Refusal is not { Reason: StatusReason.NotFound } || request.Info.Subresource.Length > 0) return outcome;
-        outcome = await writer.CreateAsync(Writes.Context(request, options, isApply: true), () => Apply(request, options, null, body));
+        outcome = await writer.CreateAsync(Writes.Context(request, options, isApply: true, isUpdate: true), () => Apply(request, options, null, body));
         return outcome.Refusal is { Reason: StatusReason.AlreadyExists }
             ? await writer.UpdateAsync(Writes.Context(request, options, isApply: true), current => Apply(request, options, current, body))
             : outcome;

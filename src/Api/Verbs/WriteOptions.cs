@@ -19,7 +19,7 @@ internal readonly record struct WriteOptions(bool DryRun, string FieldManager, F
         string manager = request.Query["fieldManager"] ?? "";
         var faults = new List<StatusCause>();
         if (language == ApplyYaml && manager.Length == 0) faults.Add(new("FieldValueRequired", "Required value: is required for apply patch", "fieldManager"));
-        if (language is not ("" or ApplyYaml) && !string.IsNullOrEmpty(request.Query["force"])) faults.Add(new("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force"));
+        if (language is not ("" or ApplyYaml) && request.Query["force"] is not null) faults.Add(new("FieldValueForbidden", "Forbidden: may not be specified for non-apply patch", "force"));
         faults.AddRange(ManagerFaults(manager));
         string[] dryRun = [.. request.Query.All("dryRun")];
         if (DryRunFault(dryRun) is { } wrong) faults.Add(wrong);
@@ -41,7 +41,7 @@ internal readonly record struct WriteOptions(bool DryRun, string FieldManager, F
         int at = 0;
         foreach (var rune in manager.EnumerateRunes())
         {
-            if (!GoText.IsPrintable(rune))
+            if (rune.Value != ' ' && !GoText.IsPrintable(rune))
                 yield return new("FieldValueInvalid", string.Create(CultureInfo.InvariantCulture, $"Invalid value: {GoText.Quote(manager)}: invalid character U+{rune.Value:X4} (at position {at})"), "fieldManager");
             at += rune.Utf8SequenceLength;
         }

@@ -6,7 +6,7 @@ namespace Fairlead.Api.Verbs;
 /// <summary>Makes the context of a write from its request.</summary>
 internal static class Writes
 {
-    public static WriteContext Context(ApiRequest request, WriteOptions options, bool isApply = false, bool isPatch = false) => new()
+    public static WriteContext Context(ApiRequest request, WriteOptions options, bool isApply = false, bool isPatch = false, bool isUpdate = false) => new()
     {
         Type = request.Type,
         Namespace = request.Namespace,
@@ -17,6 +17,7 @@ internal static class Writes
         DryRun = options.DryRun,
         IsApply = isApply,
         IsPatch = isApply || isPatch,
+        IsUpdate = isUpdate,
         Stop = request.Stop,
         Warn = warnings => request.Warn(warnings),
     };

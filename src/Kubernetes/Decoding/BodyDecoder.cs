@@ -32,18 +32,20 @@ public static class BodyDecoder
     public static DecodeResult DecodeAs(GroupVersionKind expected, ReadOnlyMemory<byte> body, string? contentType, FieldValidation validation) =>
         MediaType(contentType) switch
         {
-            Json or "" => DecodeText(expected, body.Span, yamlFaults: [], validation),
+            Json or "" => DecodeText(expected, body.Span, body.Span, yamlFaults: [], validation),
             Yaml or "application/x-yaml" or "text/yaml" => DecodeYaml(expected, body, validation),
             ProtobufType => ProtobufBody.Decode(expected, body),
             var other => DecodeResult.Refused(new(RefusalReason.UnsupportedMediaType,
                 $"the body of the request was in an unknown format - accepted media types include: {Json}, {Yaml}, {ProtobufType}", [])),
         };
 
+    /// <summary>The type without its parameters; one whose parameters make no sense is none that is known.</summary>
     private static string MediaType(string? contentType)
     {
         if (string.IsNullOrWhiteSpace(contentType)) return "";
-        int end = contentType.IndexOf(';', StringComparison.Ordinal);
-        return (end < 0 ? contentType : contentType[..end]).Trim().ToLowerInvariant();
+        string[] parts = contentType.Split(';');
+        bool makesSense = parts[0].Trim().Length > 0 && parts.Skip(1).All(p => p.Contains('=', StringComparison.Ordinal) || (p.Trim().Length == 0 && ReferenceEquals(p, parts[^1])));
+        return makesSense ? parts[0].Trim().ToLowerInvariant() : contentType;
     }
 
     private static DecodeResult DecodeYaml(GroupVersionKind expected, ReadOnlyMemory<byte> body, FieldValidation validation)
@@ -51,22 +53,23 @@ public static class BodyDecoder
         var yaml = YamlToJson.Convert(body.Span);
         return yaml.Json is null
             ? DecodeResult.Refused(Unrecognized(expected, $"yaml: {yaml.Fault}", body.Span))
-            : DecodeText(expected, yaml.Json, yaml.Duplicates, validation);
+            : DecodeText(expected, yaml.Json, body.Span, yaml.Duplicates, validation);
     }
 
-    private static DecodeResult DecodeText(GroupVersionKind expected, ReadOnlySpan<byte> json, IReadOnlyList<string> yamlFaults, FieldValidation validation)
+    /// <param name="body">What the client sent: a refusal shows its beginning.</param>
+    private static DecodeResult DecodeText(GroupVersionKind expected, ReadOnlySpan<byte> json, ReadOnlySpan<byte> body, IReadOnlyList<string> yamlFaults, FieldValidation validation)
     {
         if (!Utf8.IsValid(json)) json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
         try
         {
             if (KindPeek.Read(json, expected, out var actual) is { } fault)
-                return DecodeResult.Refused(Unrecognized(expected, $"couldn't get version/kind; json parse error: {fault}", json));
+                return DecodeResult.Refused(Unrecognized(expected, $"couldn't get version/kind; json parse error: {fault}", body));
             if (WrongKind(expected, actual) is { } refusal) return DecodeResult.Refused(refusal);
-            return Checked(expected, actual, json, yamlFaults, validation);
+            return Checked(expected, IsOptions(expected) ? expected : actual, json, yamlFaults, validation);
         }
         catch (JsonException)
         {
-            return DecodeResult.Refused(Unrecognized(expected, $"couldn't get version/kind; json parse error: {GoJsonSyntax.Explain(json)}", json));
+            return DecodeResult.Refused(Unrecognized(expected, $"couldn't get version/kind; json parse error: {GoJsonSyntax.Explain(json)}", body));
         }
     }
 
@@ -79,8 +82,12 @@ public static class BodyDecoder
         IReadOnlyList<string> strict = [.. yamlFaults, .. decoder.Strict];
         if (strict.Count > 0 && validation == FieldValidation.Strict)
             return DecodeResult.Refused(CannotBeHandled(expected, actual, $"strict decoding error: {string.Join(", ", strict)}"));
-        return new(Typed(obj, actual), actual, null, validation == FieldValidation.Warn ? strict : []);
+        return new(Typed(obj, actual), actual, null, validation == FieldValidation.Warn ? [.. yamlFaults.SelectMany(YamlWarnings), .. decoder.Strict] : []);
     }
+
+    /// <summary>Faults of a YAML text that the library tells as one are warnings of their own, a line each.</summary>
+    internal static IEnumerable<string> YamlWarnings(string fault) =>
+        fault.StartsWith(YamlToJson.DuplicatesHead, StringComparison.Ordinal) ? fault[YamlToJson.DuplicatesHead.Length..].Split('\n').Select(line => line.Trim()) : [fault];
 
     /// <summary>The object with its kind first, as Kubernetes writes it.</summary>
     internal static JsonObject Typed(JsonObject obj, GroupVersionKind kind)
@@ -95,17 +102,22 @@ public static class BodyDecoder
     internal static Refusal? WrongKind(GroupVersionKind expected, GroupVersionKind actual)
     {
         if (actual == expected) return null;
+        if (IsOptions(expected))
+            return actual.Kind == expected.Kind ? null : Refusal.BadRequest($"no kind \"{actual.Kind}\" is registered for version \"{actual.ApiVersion}\" in scheme \"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27\"");
         if (ApiSchema.For(actual) is null)
             return CannotBeHandled(expected, actual, $"no kind \"{actual.Kind}\" is registered for version \"{actual.ApiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
-        // Options may carry the API version of the group they are sent to.
-        if (actual.Kind == expected.Kind && expected.Kind.EndsWith("Options", StringComparison.Ordinal)) return null;
         string package = expected.Group.Length == 0 ? "core" : expected.Group.Split('.')[0];
         return CannotBeHandled(expected, actual, $"converting ({actual.Version}.{actual.Kind}) to ({package}.{expected.Kind}): unknown conversion");
     }
 
-    internal static Refusal CannotBeHandled(GroupVersionKind expected, GroupVersionKind actual, string why) =>
-        Refusal.BadRequest($"{actual.Kind} in version \"{actual.Version}\" cannot be handled as a {expected.Kind}: {why}");
+    /// <summary>Options come in the API version of any group, and what is wrong with them is told without more words.</summary>
+    private static bool IsOptions(GroupVersionKind kind) => kind.Kind == "DeleteOptions";
 
-    internal static Refusal Unrecognized(GroupVersionKind expected, string why, ReadOnlySpan<byte> body) =>
-        Refusal.BadRequest($"the object provided is unrecognized (must be of type {expected.Kind}): {why} ({GoText.Summary(body)})");
+    internal static Refusal CannotBeHandled(GroupVersionKind expected, GroupVersionKind actual, string why) => IsOptions(expected)
+        ? Refusal.BadRequest(why)
+        : Refusal.BadRequest($"{actual.Kind} in version \"{actual.Version}\" cannot be handled as a {expected.Kind}: {why}");
+
+    internal static Refusal Unrecognized(GroupVersionKind expected, string why, ReadOnlySpan<byte> body) => IsOptions(expected)
+        ? Refusal.BadRequest(why)
+        : Refusal.BadRequest($"the object provided is unrecognized (must be of type {expected.Kind}): {why} ({GoText.Summary(body)})");
 }

@@ -58,14 +58,15 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = FieldName(type, out var field);
-            if (!(seen ??= new(StringComparer.Ordinal)).Add(name)) AddStrict("duplicate", name);
+            bool isNew = (seen ??= new(StringComparer.Ordinal)).Add(name);
             if (field is null)
             {
-                AddStrict("unknown", name);
+                if (isNew) AddStrict("unknown", name);
                 _reader.Read();
                 _reader.Skip();
                 continue;
             }
+            if (!isNew) AddStrict("duplicate", name);
             _reader.Read();
             _path.PushField(name, type.StructName, field.GoPath);
             var value = Value(field.Type, field.KeepsZero || field.Required);
@@ -244,6 +245,7 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
 
     private readonly void AddStrict(string what, string name)
     {
-        if (_strict.Count < MaxStrict) _strict.Add($"{what} field {GoText.Quote(_path.With(name))}");
+        string fault = $"{what} field {GoText.Quote(_path.With(name))}";
+        if (_strict.Count < MaxStrict && !_strict.Contains(fault)) _strict.Add(fault);
     }
 }

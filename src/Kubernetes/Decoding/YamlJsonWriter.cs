@@ -42,10 +42,10 @@ internal sealed class YamlJsonWriter(Utf8JsonWriter writer)
     private void Mapping(YamlNode.Mapping map)
     {
         writer.WriteStartObject();
-        // The last of two equal keys counts, at the place of the first.
+        // The last of two equal keys counts; keys come in order, as from Kubernetes' own library.
         var last = new Dictionary<string, YamlNode>(map.Entries.Count, StringComparer.Ordinal);
         foreach (var (key, value) in map.Entries) last[key] = value;
-        foreach (var (key, value) in last)
+        foreach (var (key, value) in last.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (Fault is not null) return;
             writer.WritePropertyName(key);

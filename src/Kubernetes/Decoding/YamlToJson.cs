@@ -14,6 +14,9 @@ public static class YamlToJson
 {
     internal const int MaxNodes = 1_000_000;
 
+    /// <summary>How the library begins to tell of keys that came twice; each follows on a line of its own.</summary>
+    internal const string DuplicatesHead = "yaml: unmarshal errors:\n";
+
     public static YamlResult Convert(ReadOnlySpan<byte> utf8)
     {
         string text = Encoding.UTF8.GetString(utf8);
@@ -30,7 +33,7 @@ public static class YamlToJson
                 output.Write(root);
                 if (output.Fault is not null) return new(null, [], output.Fault);
             }
-            return new(buffer.WrittenSpan.ToArray(), tree.Duplicates.Count == 0 ? [] : [$"yaml: unmarshal errors:\n{string.Join("\n", tree.Duplicates)}"], null);
+            return new(buffer.WrittenSpan.ToArray(), tree.Duplicates.Count == 0 ? [] : [DuplicatesHead + string.Join("\n", tree.Duplicates)], null);
         }
         catch (YamlException e)
         {

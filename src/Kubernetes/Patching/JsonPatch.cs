@@ -10,22 +10,44 @@ internal static class JsonPatch
     /// <summary>As in Kubernetes: a patch of more operations is refused before any is done.</summary>
     private const int MaxOperations = 10000;
 
+    /// <summary>What all copies of a patch may come to, in bytes.</summary>
+    private const int MaxCopied = 3 * 1024 * 1024;
+
     public static PatchResult Apply(JsonObject current, JsonNode? patch)
     {
+        if (patch is null) return PatchResult.Of((JsonObject)current.DeepClone(), []);
         if (patch is not JsonArray operations)
             return PatchResult.Refused($"error decoding patch: json: cannot unmarshal {GoPrint.JsonKind(patch)} into Go value of type []handlers.jsonPatchOp");
         if (operations.Count > MaxOperations)
-            return PatchResult.Refused(new Refusal(RefusalReason.TooLarge, $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}", []));
+            return PatchResult.Refused(new Refusal(RefusalReason.TooLarge, $"Request entity too large: The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}", []));
         JsonNode? document = current.DeepClone();
+        long copied = 0;
+        foreach (var operation in operations.OfType<JsonObject>())
+            foreach (string name in (ReadOnlySpan<string>)["op", "path", "from"])
+                if (operation[name] is { } member && member.GetValueKind() != System.Text.Json.JsonValueKind.String)
+                    return PatchResult.Refused($"error decoding patch: json: cannot unmarshal {GoPrint.JsonKind(member)} into Go struct field jsonPatchOp.{name} of type string");
         foreach (var operation in operations)
         {
+            if (operation is null) return PatchResult.Refused(Patcher.Unapplicable);
             if (operation is not JsonObject op) return PatchResult.Refused($"error decoding patch: json: cannot unmarshal {GoPrint.JsonKind(operation)} into Go value of type handlers.jsonPatchOp");
-            if (!TryApply(ref document, op)) return PatchResult.Refused(Patcher.Unapplicable);
+            if (!TryApply(ref document, op, ref copied)) return PatchResult.Refused(Patcher.Unapplicable);
         }
         return document is JsonObject patched ? PatchResult.Of(patched, []) : PatchResult.Refused(Patcher.Unapplicable);
     }
 
-    private static bool TryApply(ref JsonNode? document, JsonObject op)
+    /// <summary>Members that no operation has.</summary>
+    public static IEnumerable<string> Unknown(JsonNode? patch)
+    {
+        int at = 0;
+        foreach (var operation in patch as JsonArray ?? [])
+        {
+            foreach (var (name, _) in operation as JsonObject ?? [])
+                if (name is not ("op" or "path" or "from" or "value")) yield return $"unknown field {Decoding.GoText.Quote($"[{at}].{name}")}";
+            at++;
+        }
+    }
+
+    private static bool TryApply(ref JsonNode? document, JsonObject op, ref long copied)
     {
         if (Text(op, "path") is not { } path) return false;
         switch (Text(op, "op"))
@@ -33,8 +55,11 @@ internal static class JsonPatch
             case "add": return op.ContainsKey("value") && TryAdd(ref document, path, op["value"]?.DeepClone());
             case "remove": return TryRemove(ref document, path, out _);
             case "replace": return op.ContainsKey("value") && TryReplace(ref document, path, op["value"]?.DeepClone());
-            case "test": return TryFind(document, path, out var found) && JsonNode.DeepEquals(found, op["value"]);
-            case "copy": return Text(op, "from") is { } source && TryFind(document, source, out var copied) && TryAdd(ref document, path, copied?.DeepClone());
+            case "test": return TryTested(document, path, out var found) && JsonNode.DeepEquals(found, op["value"]);
+            case "copy":
+                if (Text(op, "from") is not { } source || !TryFind(document, source, out var original)) return false;
+                copied += Patcher.JsonSerializerBytes(original ?? new JsonObject()).Length;
+                return copied <= MaxCopied && TryAdd(ref document, path, original?.DeepClone());
             case "move":
                 if (Text(op, "from") is not { } from || path.StartsWith(from + "/", StringComparison.Ordinal)) return false;
                 return TryRemove(ref document, from, out var moved) && TryAdd(ref document, path, moved);
@@ -43,6 +68,14 @@ internal static class JsonPatch
     }
 
     private static string? Text(JsonObject op, string name) => op[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>What a test looks at: a member that is not there counts as null.</summary>
+    private static bool TryTested(JsonNode? document, string path, out JsonNode? found)
+    {
+        if (TryFind(document, path, out found)) return true;
+        found = null;
+        return TryParent(document, path, out var parent, out _) && parent is JsonObject;
+    }
 
     private static bool TryFind(JsonNode? document, string path, out JsonNode? found)
     {

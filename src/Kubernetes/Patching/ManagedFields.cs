@@ -45,8 +45,8 @@ public static class ManagedFields
         else entries[at] = mine with { Fields = mine.Fields.Union(entries[at].Fields) };
     }
 
-    /// <summary><c>[{}]</c> means that nobody's fields are to be kept track of any more.</summary>
-    private static bool IsReset(JsonObject updated) => updated.Obj("metadata")?.List("managedFields") is [JsonObject { Count: 0 }];
+    /// <summary>An empty list and <c>[{}]</c> mean that nobody's fields are to be kept track of any more.</summary>
+    private static bool IsReset(JsonObject updated) => updated.Obj("metadata")?.List("managedFields") is [] or [JsonObject { Count: 0 }];
 
     /// <summary>A client may set the entries itself, but on the object's main path alone; one that leaves them out, or writes what makes no sense, keeps the stored ones.</summary>
     private static List<ManagerEntry> EntriesFor(JsonObject? old, JsonObject updated, string subresource)

@@ -26,7 +26,11 @@ internal sealed record ManagerEntry(string Manager, string Operation, string Api
         new(json.Text("manager"), json.Text("operation"), json.Text("apiVersion"), json.Text("subresource"), json.Text("time"), FieldSet.FromJson(json.Obj("fieldsV1")));
 
     /// <summary>Whether an entry is one that can be read.</summary>
-    public static bool IsSound(JsonObject json) => json.Text("operation") is Apply or Update && json.Text("apiVersion").Length > 0 && json.Text("fieldsType") == "FieldsV1";
+    public static bool IsSound(JsonObject json) => json.Text("operation") is Apply or Update && json.Text("apiVersion").Length > 0 && json.Text("fieldsType") == "FieldsV1" && AreSteps(json.Obj("fieldsV1"));
+
+    /// <summary>Every member of a field set says what it is: a field, a value, an item by its keys or by its index, or the thing itself.</summary>
+    private static bool AreSteps(JsonObject? fields) =>
+        fields is null || fields.All(step => (step.Key == "." || (step.Key.Length > 1 && step.Key[1] == ':' && step.Key[0] is 'f' or 'v' or 'k' or 'i')) && (step.Value is null || (step.Value is JsonObject inner && AreSteps(inner))));
 
     /// <summary>How a conflict names the manager.</summary>
     public override string ToString()

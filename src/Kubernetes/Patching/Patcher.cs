@@ -34,8 +34,7 @@ public static class Patcher
         var patchNode = JsonRaw.ParseChecked(patch.Span, out string? fault, out var duplicates);
         string language = contentType.Split(';')[0].Trim();
         if (fault is not null) return PatchResult.Refused(language == StrategicType ? fault : $"error decoding patch: {fault}");
-        if (duplicates.Count > 0 && validation == FieldValidation.Strict)
-            return PatchResult.Refused($"strict decoding error: {string.Join(", ", duplicates)}");
+        if (language == JsonPatchType) duplicates = [.. duplicates.Concat(JsonPatch.Unknown(patchNode)).Select(d => $"json patch {d}")];
         var patched = language switch
         {
             JsonPatchType => JsonPatch.Apply(current, patchNode),
@@ -49,20 +48,22 @@ public static class Patcher
         return Decoded(type, outcome, language == StrategicType ? GoPrint.Value(patchNode) : null, duplicates, validation);
     }
 
-    /// <param name="shown">What a refusal shows of the patch; null: the patched object, as JSON.</param>
+    /// <param name="shown">What a refusal shows of a strategic merge patch, whose outcome goes into an object that has its type; null: it shows the patched object, as JSON.</param>
     private static PatchResult Decoded(ResourceType type, JsonObject patched, string? shown, IReadOnlyList<string> duplicates, FieldValidation validation)
     {
         byte[] json = JsonSerializerBytes(patched);
+        bool isTyped = shown is not null;
         shown ??= Encoding.UTF8.GetString(json);
         var kind = new GroupVersionKind(type.Group, type.Version, type.Kind);
-        if (OtherKind(patched, kind) is { } other) return Invalid(shown, other);
+        if (!isTyped && OtherKind(patched, kind) is { } other) return Invalid(shown, other);
         var decoded = TreeDecoder.Decode(ApiSchema.For(type), json, out string? fault, out var strict);
+        if (isTyped) strict = [.. strict.Order(StringComparer.Ordinal)];
         if (decoded is null) return Invalid(shown, fault!);
-        if (strict.Count > 0 && validation == FieldValidation.Strict) return Invalid(shown, $"strict decoding error: {string.Join(", ", strict)}");
+        if (duplicates.Count + strict.Count > 0 && validation == FieldValidation.Strict) return Invalid(shown, $"strict decoding error: {string.Join(", ", duplicates.Concat(strict))}");
         return PatchResult.Of(BodyDecoder.Typed(decoded, kind), validation == FieldValidation.Warn ? [.. duplicates, .. strict] : []);
     }
 
-    /// <summary>A patch that makes another kind of the object. Strategic merge patches can't: they go into an object that has its type.</summary>
+    /// <summary>A patch that makes another kind of the object.</summary>
     private static string? OtherKind(JsonObject patched, GroupVersionKind kind)
     {
         string apiVersion = patched.Text("apiVersion"), name = patched.Text("kind");

@@ -18,6 +18,7 @@ internal sealed class StrategicMergePatch
 
     public static PatchResult Apply(TypeSchema type, JsonObject current, JsonNode? patch)
     {
+        if (patch is null) return PatchResult.Of((JsonObject)current.DeepClone(), []);
         if (patch is not JsonObject changes) return PatchResult.Refused(GoPrint.NotAMap(patch));
         var merger = new StrategicMergePatch();
         var merged = merger.MergeMap((JsonObject)current.DeepClone(), (JsonObject)changes.DeepClone(), type);
@@ -35,7 +36,7 @@ internal sealed class StrategicMergePatch
             {
                 case "replace": return (JsonObject)PatchDirectives.Drop(patch)!;
                 case "delete": return [];
-                default: Refuse($"unknown patch type: {directive} in map: {GoPrint.Value(whole)}"); return into;
+                default: Refuse($"unknown patch type: {(directive.GetValueKind() == System.Text.Json.JsonValueKind.String ? directive.ToString() : $"%!s({UnstructuredFit.TypeOf(directive)}={GoPrint.Value(directive)})")} in map: {GoPrint.Value(whole)}"); return into;
             }
         }
         Retain(into, patch);
@@ -93,7 +94,7 @@ internal sealed class StrategicMergePatch
             if (!directive.StartsWith(OrderPrefix, StringComparison.Ordinal)) continue;
             string key = directive[OrderPrefix.Length..];
             patch.Remove(directive);
-            if (value is not JsonArray order) { Refuse($"invalid patch format of {OrderPrefix[..^1]} list"); return; }
+            if (value is not JsonArray order) { Refuse($"expected a []interface {{}}, but received a {(value is null ? "<nil>" : UnstructuredFit.TypeOf(value))}"); return; }
             if (type?.Field(key) is not { MergesLists: true } field) continue;
             var original = into[key] as JsonArray;
             var items = patch[key] as JsonArray;

@@ -14,9 +14,10 @@ internal static class UnstructuredFit
         TypeKind.Struct => node is JsonObject inner ? InStruct(type, inner) : $"cannot restore struct from: {KindOf(node)}",
         TypeKind.Map => node is JsonObject map ? First(map.Select(p => Fault(type.Element, p.Value))) : $"cannot restore map from {KindOf(node)}",
         TypeKind.List => node is JsonArray list ? First(list.Select(i => Fault(type.Element, i))) : $"cannot restore slice from {KindOf(node)}",
-        TypeKind.String => node.GetValueKind() == System.Text.Json.JsonValueKind.String ? null : $"cannot convert {TypeOf(node)} to {type.GoName}",
-        TypeKind.Boolean => node.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? null : $"cannot convert {TypeOf(node)} to bool",
-        TypeKind.Int32 or TypeKind.Int64 => node.GetValueKind() == System.Text.Json.JsonValueKind.Number ? null : $"cannot convert {TypeOf(node)} to {type.GoName}",
+        TypeKind.String => node.GetValueKind() == System.Text.Json.JsonValueKind.String ? null : TypeOf(node) == "int64" ? $"cannot convert int64 to {type.GoName}" : "unrecognized type: string",
+        TypeKind.Boolean => node.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? null : "unrecognized type: bool",
+        TypeKind.Int32 or TypeKind.Int64 => node.GetValueKind() != System.Text.Json.JsonValueKind.Number ? $"unrecognized type: {(type.Kind == TypeKind.Int32 ? "int32" : "int64")}"
+            : TypeOf(node) == "float64" && node.AsValue().TryGetValue(out double number) && number != Math.Truncate(number) ? $"cannot convert float64 to {type.GoName}" : null,
         _ => null,                                                                   // types with JSON of their own: the decoder's words are theirs
     };
 
@@ -36,7 +37,8 @@ internal static class UnstructuredFit
         _ => TypeOf(node),
     };
 
-    private static string TypeOf(JsonNode node) => node switch
+    /// <summary>How Go calls the type that the value has without a schema.</summary>
+    internal static string TypeOf(JsonNode node) => node switch
     {
         JsonObject => "map[string]interface {}",
         JsonArray => "[]interface {}",

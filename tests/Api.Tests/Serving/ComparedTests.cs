@@ -113,7 +113,7 @@ public sealed class ComparedTests(ServerFixture server) : IClassFixture<ServerFi
             """{"metadata":{"name":"scaled"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}""");
         Assert.Equal(406, (await server.SendAsync("GET", Scale, accept: "application/json;as=Table;v=v1;g=meta.k8s.io")).Code);
         var (code, status) = await server.SendAsync("PUT", Scale, """{"metadata":{"name":"scaled","namespace":"other"},"spec":{"replicas":1}}""");
-        Assert.Equal((400, "the namespace of the object (other) does not match the namespace on the request (default)"), (code, Message(status)));
+        Assert.Equal((400, "the namespace of the provided object does not match the namespace sent on the request"), (code, Message(status)));
         Assert.Equal("the name of the object (scaled based on URL) was undeterminable: name must be provided", Message((await server.SendAsync("PUT", Scale, """{"spec":{}}""")).Body));
     }
 

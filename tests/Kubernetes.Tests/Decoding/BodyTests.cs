@@ -84,7 +84,7 @@ public class BodyTests
               selector: *d
             """, FieldValidation.Ignore, BodyDecoder.Yaml).Object!;
         Assert.Equal("""{"on":"yes","version":"1.0","app":"web"}""", OrderedJson(service["metadata"]!["labels"]!, "on", "version", "app"));
-        Assert.Equal("""{"publishNotReadyAddresses":true,"ports":[{"port":80,"targetPort":"web"}],"selector":{"app":"web"}}""", service["spec"]!.ToJsonString());
+        Assert.Equal("""{"ports":[{"port":80,"targetPort":"web"}],"publishNotReadyAddresses":true,"selector":{"app":"web"}}""", service["spec"]!.ToJsonString());
     }
 
     private static string OrderedJson(JsonNode node, params string[] keys) => new JsonObject(keys.Select(k => KeyValuePair.Create(k, node[k]?.DeepClone()))).ToJsonString();

@@ -52,7 +52,7 @@ internal static class MetadataRules
         foreach (var (key, value) in labels.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
             faults.Invalid(path, key, Names.QualifiedName(key));
-            faults.Invalid(path.Key(key), value, Names.LabelValue(value));
+            faults.Invalid(path, value, Names.LabelValue(value));
         }
     }
 
