@@ -11,6 +11,7 @@ public readonly record struct QuantityAmount(BigInteger Nano, QuantityFormat For
 {
     public const string FormatError = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
     public const string SuffixError = "unable to parse quantity's suffix";
+    public const string NumericError = "unable to parse numeric part of quantity";
 
     private const int MaxLength = 256;
     private const int MaxExponent = 40;
@@ -71,6 +72,7 @@ public readonly record struct QuantityAmount(BigInteger Nano, QuantityFormat For
         var suffix = text[at..];
         if (!IsSuffixShaped(suffix)) return FormatError;
         if (!TryReadSuffix(suffix, out int base2, out int base10, out var format)) return SuffixError;
+        if (whole.IsEmpty && fraction.IsEmpty && (base2 >= 50 || base10 < -9)) return NumericError;           // of the others Go reads no digits as none
         var digits = whole.IsEmpty && fraction.IsEmpty ? BigInteger.Zero : BigInteger.Parse($"{whole}{fraction}", CultureInfo.InvariantCulture);
         var nano = Scale(digits << base2, base10 + 9 - fraction.Length);
         if (format == QuantityFormat.BinarySI && nano > Largest) nano = Largest;

@@ -45,7 +45,7 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
             TypeKind.List => List(type, keepZero),
             TypeKind.Raw => JsonRaw.Read(ref _reader),
             TypeKind.IntOrString => IntOrString(),
-            TypeKind.Quantity => Quantity(),
+            TypeKind.Quantity => Quantity(ofResources: false),
             _ => Scalar(type, keepZero),
         };
     }
@@ -94,7 +94,7 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
             if (result.ContainsKey(key)) AddStrict("duplicate", key);
             _reader.Read();
             _path.PushKey(key);
-            result[key] = Value(type.Element, keepZero: true) ?? Zero(type.Element);
+            result[key] = (type.Element.Kind == TypeKind.Quantity && _reader.TokenType != JsonTokenType.Null ? Quantity(ofResources: true) : Value(type.Element, keepZero: true)) ?? Zero(type.Element);
             _path.Pop();
         }
         return result.Count > 0 || keepEmpty ? result : null;
@@ -186,7 +186,8 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
         return _reader.TryGetInt32(out int number) ? JsonValue.Create((long)number) : LastMismatch("int32", $"number {NumberText()}");
     }
 
-    private JsonNode? Quantity()
+    /// <param name="ofResources">An amount of a list of resources, which Kubernetes rounds.</param>
+    private JsonNode? Quantity(bool ofResources)
     {
         string? text = _reader.TokenType switch
         {
@@ -199,8 +200,8 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
             _reader.Skip();
             return Checked(null, QuantityAmount.FormatError);
         }
-        string? fault = QuantityAmount.Parse(text, out var amount);
-        return Checked(fault is null ? amount.ToString() : null, fault);
+        string? fault = QuantityText.Normalize(text, ofResources, out string normal);
+        return Checked(fault is null ? normal : null, fault);
     }
 
     private JsonNode? Checked(string? text, string? fault)

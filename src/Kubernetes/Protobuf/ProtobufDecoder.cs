@@ -93,7 +93,7 @@ internal sealed class ProtobufDecoder
             content = b;
         }
         Fault ??= reader.Fault;
-        map[key] = Value(field.Type, element, number, content, null, depth);
+        map[key] = element.Kind == TypeKind.Quantity ? Quantity(content, ofResources: true) : Value(field.Type, element, number, content, null, depth);
     }
 
     /// <param name="before">What the field has already: a message that comes twice is merged, as protobuf says.</param>
@@ -109,7 +109,7 @@ internal sealed class ProtobufDecoder
             case TypeKind.Double: return JsonValue.Create(BitConverter.UInt64BitsToDouble(number));
             case TypeKind.Bytes: return JsonValue.Create(Convert.ToBase64String(bytes));
             case TypeKind.Time or TypeKind.MicroTime: return Time(bytes, type.Kind == TypeKind.MicroTime);
-            case TypeKind.Quantity: return Quantity(bytes);
+            case TypeKind.Quantity: return Quantity(bytes, ofResources: false);
             case TypeKind.IntOrString: return IntOrString(bytes);
             case TypeKind.Raw: return Raw(bytes);
             case TypeKind.List: return Items(protoType, type, bytes, depth);
@@ -151,12 +151,12 @@ internal sealed class ProtobufDecoder
         return JsonValue.Create(ScalarText.Format(time, micro));
     }
 
-    private JsonValue Quantity(ReadOnlySpan<byte> bytes)
+    private JsonValue Quantity(ReadOnlySpan<byte> bytes, bool ofResources)
     {
         string text = StringAt(bytes, 1);
         if (text.Length == 0) return JsonValue.Create("0");
-        if (QuantityAmount.Parse(text, out var amount) is { } fault) Fault ??= fault;
-        return JsonValue.Create(amount.ToString());
+        if (QuantityText.Normalize(text, ofResources, out string normal) is { } fault) Fault ??= fault;
+        return JsonValue.Create(normal);
     }
 
     private JsonValue IntOrString(ReadOnlySpan<byte> bytes)

@@ -43,6 +43,25 @@ public class BodyTests
     public void Faults_in_pods_are_told_as_go_does(string body, string fault) =>
         Assert.Equal($"Pod in version \"v1\" cannot be handled as a Pod: {fault}", Decode(body, resource: Resources.Pod).Refusal!.Message);
 
+    /// <summary>An amount of its own keeps its text where that is nearly canonical; in a list of resources thousandths are the finest.</summary>
+    [Theory]
+    [InlineData("1000m", "1", "1")]
+    [InlineData("0.5", "500m", "500m")]
+    [InlineData("1024Mi", "1Gi", "1Gi")]
+    [InlineData("2.125", "2.125", "2.125")]
+    [InlineData("+4", "+4", "+4")]
+    [InlineData("007Ki", "007Ki", "007Ki")]
+    [InlineData("6E3", "6E3", "6E3")]
+    [InlineData("4u", "4u", "1m")]
+    [InlineData("1.0000001", "1000000100n", "1001m")]
+    [InlineData("-4u", "-4u", "-1m")]
+    public void Quantities_are_written_as_Kubernetes_writes_them(string text, string alone, string ofResources)
+    {
+        var pod = Decode($$$"""{"spec":{"volumes":[{"name":"v","emptyDir":{"sizeLimit":"{{{text}}}"}}]}}""", resource: Resources.Pod).Object!;
+        Assert.Equal(alone, pod["spec"]!["volumes"]![0]!["emptyDir"]!["sizeLimit"]!.ToString());
+        Assert.Equal(ofResources, Decode($$$$"""{"spec":{"hard":{"pods":"{{{{text}}}}"}}}""", resource: Resources.ResourceQuota).Object!["spec"]!["hard"]!["pods"]!.ToString());
+    }
+
     [Fact]
     public void Bytes_may_be_an_array_of_numbers() =>
         Assert.Equal("""{"a":"AQL/"}""", Decode("""{"data":{"a":[1,2,255]}}""", resource: Resources.Secret).Object!["data"]!.ToJsonString());
