@@ -45,7 +45,7 @@ public sealed class ApiServerOptions
     public Func<IClusterView, IReadOnlyList<IWriteGuard>> WriteGuards { get; set; } = static _ => [];
 
     /// <summary>Lets a caller act as another (Impersonate-* headers): the identity to go on with, or why not.</summary>
-    public Func<Microsoft.AspNetCore.Http.HttpContext, Identity, IAuthorizer, Outcome<Identity>>? Impersonation { get; set; }
+    public Func<Microsoft.AspNetCore.Http.HttpContext, RequestInfo, Identity, IAuthorizer, Outcome<Identity>>? Impersonation { get; set; }
 
     /// <summary>Objects that every cluster has beside those of the server itself (default roles and bindings), made or completed at each start.</summary>
     public IReadOnlyList<BootstrapObject> Bootstrap { get; set; } = [];

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Resources;
@@ -94,11 +96,25 @@ internal sealed class DiscoveryDocuments
         var all = _groups.Single(g => NameOf(g) == group)["versions"]!.AsArray();
         foreach (var resource in all.Single(v => v!["version"]!.GetValue<string>() == version)!["resources"]!.AsArray())
         {
-            list.Add(Flat(resource!, resource!["resource"]!.GetValue<string>(), resource["scope"]!.GetValue<string>() == "Namespaced"));
+            var flat = Flat(resource!, resource!["resource"]!.GetValue<string>(), resource["scope"]!.GetValue<string>() == "Namespaced");
+            if (resource["verbs"]!.AsArray().Any(v => v!.GetValue<string>() == "watch")) flat["storageVersionHash"] = StorageHash(group, version, flat["kind"]!.GetValue<string>());
+            list.Add(flat);
             foreach (var sub in resource["subresources"]?.AsArray() ?? [])
                 list.Add(Flat(sub!, $"{resource["resource"]}/{sub!["subresource"]}", resource["scope"]!.GetValue<string>() == "Namespaced"));
         }
         return new() { ["kind"] = "APIResourceList", ["apiVersion"] = "v1", ["groupVersion"] = $"{group}/{version}", ["resources"] = list };
+    }
+
+    /// <summary>By this clients see whether two resources are kept as one and the same.</summary>
+    private static string StorageHash(string group, string version, string kind)
+    {
+        string stored = kind switch
+        {
+            "Event" => "/v1/Event",
+            "HorizontalPodAutoscaler" => "autoscaling/v2/HorizontalPodAutoscaler",
+            _ => $"{group}/{version}/{kind}",
+        };
+        return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(stored)).AsSpan(0, 8));
     }
 
     private static JsonObject Flat(JsonNode resource, string name, bool namespaced)
@@ -117,7 +133,7 @@ internal sealed class DiscoveryDocuments
         return flat;
     }
 
-    public JsonObject AggregatedGroups() => Aggregated([.. _groups.Select(g => Qualified((JsonObject)g.DeepClone(), NameOf(g)))]);
+    public JsonObject AggregatedGroups() => Aggregated([.. _groups.Select(g => g.DeepClone())]);
 
     public JsonObject AggregatedCore() => Aggregated([AggregatedOfFlat()]);
 
@@ -125,28 +141,6 @@ internal sealed class DiscoveryDocuments
     {
         ["kind"] = "APIGroupDiscoveryList", ["apiVersion"] = "apidiscovery.k8s.io/v2", ["metadata"] = new JsonObject(), ["items"] = new JsonArray(items),
     };
-
-    /// <summary>The facts leave out the group and version of a kind that are those of its own group: clients need them.</summary>
-    private static JsonObject Qualified(JsonObject group, string name)
-    {
-        foreach (var version in group["versions"]!.AsArray())
-        {
-            string number = version!["version"]!.GetValue<string>();
-            foreach (var resource in version["resources"]!.AsArray())
-            {
-                Qualify(resource!["responseKind"]!, name, number);
-                foreach (var sub in resource["subresources"]?.AsArray() ?? []) Qualify(sub!["responseKind"]!, name, number);
-            }
-        }
-        return group;
-    }
-
-    private static void Qualify(JsonNode kind, string group, string version)
-    {
-        if (kind["version"]!.GetValue<string>().Length > 0) return;
-        kind["group"] = group;
-        kind["version"] = version;
-    }
 
     private JsonObject AggregatedOfFlat()
     {
@@ -158,7 +152,7 @@ internal sealed class DiscoveryDocuments
             var entry = new JsonObject { [name.Length == 1 ? "resource" : "subresource"] = name[^1] };
             entry["responseKind"] = new JsonObject
             {
-                ["group"] = flat["group"]?.GetValue<string>() ?? "", ["version"] = flat["version"]?.GetValue<string>() ?? "v1", ["kind"] = flat["kind"]!.GetValue<string>(),
+                ["group"] = flat["group"]?.GetValue<string>() ?? "", ["version"] = flat["version"]?.GetValue<string>() ?? "", ["kind"] = flat["kind"]!.GetValue<string>(),
             };
             entry["verbs"] = flat["verbs"]!.DeepClone();
             if (name.Length == 2)
@@ -174,7 +168,7 @@ internal sealed class DiscoveryDocuments
             resources.Add(entry);
         }
         var version = new JsonObject { ["version"] = "v1", ["resources"] = resources, ["freshness"] = "Current" };
-        return new() { ["metadata"] = new JsonObject { ["name"] = "" }, ["versions"] = new JsonArray(version) };
+        return new() { ["metadata"] = new JsonObject(), ["versions"] = new JsonArray(version) };
     }
 
     private static JsonObject? Served(JsonObject group)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
@@ -33,21 +34,44 @@ internal sealed class DiscoveryPaths(ApiCore core)
     {
         byte[] plain = _documents[path] = CanonicalJson.ToUtf8(document);
         byte[]? whole = aggregated is null ? null : CanonicalJson.ToUtf8(aggregated);
+        string tag = whole is null ? "" : $"\"{Convert.ToHexString(SHA512.HashData(whole))}\"";
         router.Path(path, request => whole is not null && WantsAggregated(request, out string contentType)
-            ? SendAsync(request, whole, contentType) : SendAsync(request, plain));
+            ? SendTaggedAsync(request, whole, contentType, tag) : SendAsync(request, plain));
     }
 
-    private static async ValueTask<ApiStatus?> SendAsync(ApiRequest request, byte[] json, string? contentType = null, int code = 200)
+    /// <summary>The aggregated documents may be kept by clients, and are sent again only when they have changed.</summary>
+    private static async ValueTask<ApiStatus?> SendTaggedAsync(ApiRequest request, byte[] json, string contentType, string tag)
     {
+        var headers = request.Http.Response.Headers;
+        headers.ETag = tag;
+        headers.Vary = "Accept";
+        if (request.Http.Request.Headers.IfNoneMatch == tag)
+        {
+            headers.CacheControl = "public";
+            request.Http.Response.StatusCode = 304;
+            return null;
+        }
+        request.Form = new(AnswerShape.Object, Yaml: false, "v1");
+        Answers.Begin(request, 200);
+        headers.CacheControl = "public";
+        request.Http.Response.ContentType = contentType;
+        request.Http.Response.ContentLength = json.Length;
+        await request.Http.Response.BodyWriter.WriteAsync(json, request.Stop);
+        return null;
+    }
+
+    private static async ValueTask<ApiStatus?> SendAsync(ApiRequest request, byte[] json, int code = 200)
+    {
+        if (request.Info.Verb == "head" && request.Info.Path != "/" && code == 200) return ApiStatus.MethodNotAllowed();
         string accept = request.Http.Request.Headers.Accept.ToString();
-        if (contentType is null && code == 200 && request.Info.Path != "/" && !Negotiation.IsKnown(accept) && !accept.Contains('*', StringComparison.Ordinal))
+        if (code == 200 && request.Info.Path != "/" && !Negotiation.IsKnown(accept) && !accept.Contains('*', StringComparison.Ordinal))
             return ApiStatus.NotAcceptable(request.Info.Path.StartsWith("/version", StringComparison.Ordinal) ? ["application/json"] : Negotiation.Available("get"));
+        if (code == 200 && request.Info.Path.TrimEnd('/') is "/api" or "/apis" && accept.Contains("as=", StringComparison.Ordinal) && accept.Split(',').All(media => media.Contains("as=", StringComparison.Ordinal)))
+            return ApiStatus.NotAcceptable();
         if (!Negotiation.TryChoose(accept, out var form)) form = new(AnswerShape.Object, Yaml: false, "v1");
         request.Form = form;
         Answers.Begin(request, code);
-        if (contentType is not null) request.Http.Response.ContentType = contentType;
-        request.Http.Response.Headers.Vary = "Accept";
-        if (form.Yaml && contentType is null) json = JsonToYaml.Convert(json);
+        if (form.Yaml) json = JsonToYaml.Convert(json);
         request.Http.Response.ContentLength = json.Length;
         if (request.Info.Verb != "head") await request.Http.Response.BodyWriter.WriteAsync(json, request.Stop);
         return null;
@@ -57,12 +81,13 @@ internal sealed class DiscoveryPaths(ApiCore core)
     private static bool WantsAggregated(ApiRequest request, out string contentType)
     {
         contentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+        if (request.Info.Verb == "head") return false;
         foreach (string media in request.Http.Request.Headers.Accept.ToString().Split(','))
         {
             string[] parts = [.. media.Split(';').Select(p => p.Trim())];
             if (parts[0] is not ("application/json" or "*/*" or "application/*")) continue;
-            if (!parts.Contains("as=APIGroupDiscoveryList")) return false;
-            if (parts.Contains("v=v2")) return true;
+            if (!parts.Any(p => p.StartsWith("as=", StringComparison.Ordinal))) return false;
+            if (parts.Contains("as=APIGroupDiscoveryList") && parts.Contains("v=v2") && parts.Contains("g=apidiscovery.k8s.io")) return true;
         }
         return false;
     }

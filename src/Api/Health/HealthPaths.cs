@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Fairlead.Api.Http;
+using Fairlead.Kubernetes.Decoding;
 
 namespace Fairlead.Api.Health;
 
@@ -29,6 +31,8 @@ internal sealed class HealthPaths(IReadOnlyList<HealthCheck> checks)
             healthy &= passed;
             text.Append(passed ? "[+]" : "[-]").Append(check.Name).Append(excludedCheck ? " excluded: ok\n" : passed ? " ok\n" : " failed: reason withheld\n");
         }
+        string[] strange = [.. excluded.Where(name => all.All(c => c.Name != name)).Select(GoText.Quote)];
+        if (strange.Length > 0) text.Append(CultureInfo.InvariantCulture, $"warn: some health checks cannot be excluded: no matches for {string.Join(", ", strange)}\n");
         text.Append(path).Append(healthy ? " check passed\n" : " check failed\n");
         string answer = healthy && request.Query["verbose"] is null ? "ok" : text.ToString();
         await PlainText.SendAsync(request, healthy ? 200 : 500, answer);

@@ -43,11 +43,12 @@ internal static class Answers
     }
 
     /// <summary>JSON bytes as they are, or as YAML.</summary>
-    public static async ValueTask SendAsync(ApiRequest request, int code, ReadOnlyMemory<byte> json, string? contentType = null)
+    public static async ValueTask SendAsync(ApiRequest request, int code, ReadOnlyMemory<byte> json, string? contentType = null, string? cacheControl = null)
     {
         var response = request.Http.Response;
         Begin(request, code);
         if (contentType is not null) response.ContentType = contentType;
+        if (cacheControl is not null) response.Headers.CacheControl = cacheControl;
         if (request.Form.Yaml) json = JsonToYaml.Convert(json);
         if (json.Length >= GzipFrom && AcceptsGzip(request))
         {
@@ -94,8 +95,9 @@ internal static class Answers
         return value.Append('"').ToString();
     }
 
+    /// <summary>As kube-apiserver reads it: the word alone, without a weight.</summary>
     public static bool AcceptsGzip(ApiRequest request) =>
-        request.Http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        request.Http.Request.Headers.AcceptEncoding.ToString().Split(',').Any(encoding => encoding.Trim() == "gzip");
 
     /// <summary>A list of objects, item by item from the cache's bytes.</summary>
     public static async ValueTask ListAsync(ApiRequest request, ListPage page)

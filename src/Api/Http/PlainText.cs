@@ -12,6 +12,7 @@ internal static class PlainText
         response.StatusCode = code;
         response.ContentType = contentType;
         response.Headers["X-Content-Type-Options"] = "nosniff";
+        response.Headers.CacheControl = "no-cache, private";
         response.ContentLength = bytes.Length;
         if (request.Info.Verb != "head") await response.BodyWriter.WriteAsync(bytes, request.Stop);
     }

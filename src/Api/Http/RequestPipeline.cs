@@ -18,7 +18,7 @@ internal sealed class RequestPipeline
     private readonly RequestLimits _limits;
     private readonly IAuthenticator _authenticator;
     private readonly IAuthorizer _authorizer;
-    private readonly Func<HttpContext, Identity, IAuthorizer, Outcome<Identity>>? _impersonation;
+    private readonly Func<HttpContext, RequestInfo, Identity, IAuthorizer, Outcome<Identity>>? _impersonation;
     private readonly UserShares _shares;
     private readonly StrangerThrottle _strangers;
     private readonly TimeProvider _clock;
@@ -117,15 +117,23 @@ internal sealed class RequestPipeline
         if (identity is null) return ApiStatus.Unauthorized();
         request.Identity = identity;
         if (_impersonation is null) return null;
-        var assumed = _impersonation(request.Http, identity, _authorizer);
-        if (assumed.IsRefused) return assumed.Refusal;
+        var assumed = _impersonation(request.Http, request.Info, identity, _authorizer);
+        if (assumed.IsRefused) return Denied(request, assumed.Refusal);
         request.Identity = assumed.Value;
         return null;
+    }
+
+    /// <summary>Told before anybody has looked at what forms of answers there are; names of strangers are no web page.</summary>
+    private static ApiStatus Denied(ApiRequest request, ApiStatus status)
+    {
+        if (Negotiation.TryChoose(request.Http.Request.Headers.Accept.ToString(), out var form) && form.Shape == AnswerShape.Object) request.Form = form;
+        request.Http.Response.Headers.XContentTypeOptions = "nosniff";
+        return status;
     }
 
     private ValueTask<ApiStatus?> PermitAsync(ApiRequest request)
     {
         var verdict = _authorizer.Authorize(request.Identity, request.Info);
-        return new(verdict.IsAllowed ? null : ForbiddenWords.Of(request.Identity, request.Info, verdict.Reason));
+        return new(verdict.IsAllowed ? null : Denied(request, ForbiddenWords.Of(request.Identity, request.Info, verdict.Reason)));
     }
 }

@@ -33,19 +33,25 @@ internal sealed class Router
     /// <summary>A verb on a collection that is unlike the verb elsewhere.</summary>
     public void Collection(string resource, string verb, Stage handler) => _collections.Add((resource, verb), handler);
 
+    /// <summary>No name is empty: a path with two slashes in a row leads nowhere, but what stands behind proxy/ is not ours.</summary>
     public ValueTask<ApiStatus?> RouteAsync(ApiRequest request) =>
-        request.Info.IsResource ? RouteResourceAsync(request) : RoutePathAsync(request);
+        request.Info.Path.StartsWith("//", StringComparison.Ordinal) ? Elsewhere(request)
+        : request.Info.IsResource && request.Info.Subresource != "proxy" && request.Info.Path.Contains("//", StringComparison.Ordinal) ? new(ApiStatus.NoSuchResource())
+        : request.Info.IsResource ? RouteResourceAsync(request) : RoutePathAsync(request);
 
     private ValueTask<ApiStatus?> RoutePathAsync(ApiRequest request)
     {
         string path = request.Info.Path.Length > 1 ? request.Info.Path.TrimEnd('/') : request.Info.Path;
         if (_paths.TryGetValue(path, out var handler))
-            return request.Info.Verb is "get" or "head" || HealthPaths.IsHealth(path) ? handler(request) : new(ApiStatus.MethodNotAllowed());
+            return request.Info.Verb is "get" or "head" || IsForAllMethods(path) ? handler(request) : new(ApiStatus.MethodNotAllowed());
         foreach (var (prefix, below) in _prefixes)
             if (path.StartsWith(prefix, StringComparison.Ordinal)) return below(request);
         if (path.StartsWith("/apis/", StringComparison.Ordinal) && !ServedKinds.HasGroup(path.Split('/')[2])) return NoSuchPageAsync(request);
         return IsBelowRoot(path) ? new(ApiStatus.NoSuchResource()) : Elsewhere(request);
     }
+
+    /// <summary>What is told whatever the method.</summary>
+    private static bool IsForAllMethods(string path) => path == "/" || path.StartsWith("/openapi/", StringComparison.Ordinal) || HealthPaths.IsHealth(path);
 
     private static bool IsBelowRoot(string path) => path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/apis/", StringComparison.Ordinal);
 
@@ -97,6 +103,7 @@ internal sealed class Router
         if (!type.Subresources.Contains(info.Subresource)) return new(ApiStatus.NoSuchResource());
         if (!_subresources.TryGetValue((type.Plural, info.Subresource), out var verbs) && !_subresources.TryGetValue(("*", info.Subresource), out verbs))
             return new(ApiStatus.NoSuchResource());
+        if (HttpMethods.IsHead(request.Http.Request.Method) && info.Subresource is not ("proxy" or "exec" or "attach" or "portforward")) return new(ApiStatus.MethodNotAllowed());
         return verbs.TryGetValue(info.Verb, out var handler) || verbs.TryGetValue("*", out handler)
             ? handler(request)
             : new(ApiStatus.MethodNotAllowed());

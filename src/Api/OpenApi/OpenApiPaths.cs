@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Fairlead.Api.Http;
 using Fairlead.Api.Resources;
 
@@ -31,36 +32,62 @@ internal sealed class OpenApiPaths
             _v3[path] = new(() => OpenApiV3.Json(groupVersion));
             _v3Protobuf[path] = new(() => OpenApiV3Protobuf.Bytes(_v3[path].Value));
             router.Path("/openapi/v3/" + path, request => Accepts(request, "spec.v3@v1.0+protobuf")
-                ? SendAsync(request, _v3Protobuf[path].Value, ProtobufV3)
-                : SendV3Async(request, () => _v3[path].Value));
+                ? SendHashedAsync(request, path, () => _v3Protobuf[path].Value, ProtobufV3)
+                : SendV3Async(request, path, () => _v3[path].Value));
         }
-        byte[] index = OpenApiV3.Index(_v3.Keys);
-        router.Path("/openapi/v3", request => SendV3Async(request, () => index));
+        byte[] index = OpenApiV3.Index(_v3.Keys.Select(path => (path, HashOf(path))));
+        router.Path("/openapi/v3", request => SendAsync(request, index, "application/json"));
     }
 
     private static bool Accepts(ApiRequest request, string what) =>
         request.Http.Request.Headers.Accept.ToString().Contains(what, StringComparison.Ordinal);
 
-    private static ValueTask<ApiStatus?> SendV3Async(ApiRequest request, Func<byte[]> document)
+    private static ValueTask<ApiStatus?> SendV3Async(ApiRequest request, string path, Func<byte[]> document)
     {
         string accept = request.Http.Request.Headers.Accept.ToString();
-        bool json = accept.Length == 0 || accept.Contains("application/json", StringComparison.Ordinal) || accept.Contains("*/*", StringComparison.Ordinal);
-        return json ? SendAsync(request, document(), "application/json") : new(ApiStatus.NotAcceptable());
+        if (accept.Length == 0 || JsonTypes.Any(type => accept.Contains(type, StringComparison.Ordinal))) return SendHashedAsync(request, path, document, "application/json");
+        return Bare(request, 406);
     }
 
-    private static async ValueTask<ApiStatus?> SendAsync(ApiRequest request, byte[] document, string contentType)
+    /// <summary>A code that says all.</summary>
+    private static ValueTask<ApiStatus?> Bare(ApiRequest request, int code)
     {
         var response = request.Http.Response;
-        string tag = $"\"{Convert.ToHexString(SHA256.HashData(document)[..16])}\"";
-        response.Headers.ETag = tag;
         response.Headers.Vary = "Accept";
-        if (request.Http.Request.Headers.IfNoneMatch == tag)
+        response.Headers.CacheControl = "no-cache, private";
+        response.StatusCode = code;
+        return default;
+    }
+
+    private static readonly string[] JsonTypes = ["application/json", "application/*", "*/*"];
+
+    /// <summary>A document changes with the program alone, so that the index can say which one is meant without making it.</summary>
+    private static string HashOf(string path) =>
+        Convert.ToHexString(SHA512.HashData(Encoding.UTF8.GetBytes($"{typeof(OpenApiPaths).Module.ModuleVersionId} {typeof(Fairlead.Kubernetes.ResourceType).Module.ModuleVersionId} {path}")));
+
+    /// <summary>Who asks by the hash may keep the document for ever; another hash leads to the one that there is.</summary>
+    private static ValueTask<ApiStatus?> SendHashedAsync(ApiRequest request, string path, Func<byte[]> document, string contentType)
+    {
+        string hash = HashOf(path);
+        string? asked = request.Query["hash"];
+        if (!string.IsNullOrEmpty(asked) && asked != hash)
         {
-            response.StatusCode = 304;
-            return null;
+            request.Http.Response.Headers.Location = $"/openapi/v3/{path}?hash={hash}";
+            return Bare(request, 301);
         }
+        return SendAsync(request, document(), contentType, hash, forEver: asked == hash);
+    }
+
+    private static async ValueTask<ApiStatus?> SendAsync(ApiRequest request, byte[] document, string contentType, string? hash = null, bool forEver = false)
+    {
+        var response = request.Http.Response;
+        string tag = $"\"{hash ?? Convert.ToHexString(SHA512.HashData(document))}\"";
+        response.Headers.ETag = tag;
+        if (hash is not null) response.Headers.Vary = "Accept";
+        if (request.Http.Request.Headers.IfNoneMatch == tag) return await Bare(request, 304);
         request.Form = new(AnswerShape.Object, Yaml: false, "v1");
-        await Answers.SendAsync(request, 200, document, contentType);
+        if (forEver) response.Headers.Expires = request.Clock.GetUtcNow().AddYears(1).ToString("R");
+        await Answers.SendAsync(request, 200, document, contentType, forEver ? "public, immutable" : null);
         return null;
     }
 }

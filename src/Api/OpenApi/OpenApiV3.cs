@@ -6,10 +6,10 @@ namespace Fairlead.Api.OpenApi;
 /// <summary>OpenAPI 3.0 documents, one a group and version, and the index of them.</summary>
 internal static class OpenApiV3
 {
-    public static byte[] Index(IEnumerable<string> paths)
+    public static byte[] Index(IEnumerable<(string Path, string Hash)> paths)
     {
         var index = new JsonObject();
-        foreach (string path in paths) index[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}" };
+        foreach (var (path, hash) in paths) index[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={hash}" };
         return CanonicalJson.ToUtf8(new JsonObject { ["paths"] = index });
     }
 

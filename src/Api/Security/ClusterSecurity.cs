@@ -34,7 +34,7 @@ public sealed class ClusterSecurity(SecurityOptions options, TimeProvider clock)
         server.Reviews = cluster => MakeReviews(Of(cluster));
         server.WriteGuards = cluster => MakeGuards(cluster, Of(cluster));
         server.TokenIssuer = _issuance;
-        server.Impersonation = static (http, caller, authorizer) => Authentication.Impersonation.Assume(http.Request.Headers, caller, authorizer);
+        server.Impersonation = static (http, request, caller, authorizer) => Authentication.Impersonation.Assume(http.Request.Headers, request, caller, authorizer);
         server.Bootstrap = [.. server.Bootstrap, .. DefaultPolicy.Objects().Select(o => Wanted(o.Type, o.Object))];
     }
 

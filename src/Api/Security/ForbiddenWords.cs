@@ -8,7 +8,7 @@ internal static class ForbiddenWords
     public static ApiStatus Of(Identity identity, RequestInfo info, string reason)
     {
         string more = reason.Length == 0 ? "" : $": {reason}";
-        if (!info.IsResource) return ApiStatus.Forbidden($"forbidden: User \"{identity.User}\" cannot {info.Verb} path \"{info.Path}\"{more}");
+        if (!info.IsResource) return ApiStatus.Forbidden($"forbidden: User \"{identity.User}\" cannot {info.Verb} path \"{info.Path}\"{more}") with { IsGeneric = true };
         string resource = info.Subresource.Length == 0 ? info.Resource : $"{info.Resource}/{info.Subresource}";
         string where = info.Namespace.Length == 0 ? " at the cluster scope" : $" in the namespace \"{info.Namespace}\"";
         string named = info.Group.Length == 0 ? info.Resource : $"{info.Resource}.{info.Group}";

@@ -250,7 +250,7 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
         var (_, all) = await server.SendAsync("GET", "/apis", accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
         Assert.Equal("APIGroupDiscoveryList", all["kind"]!.GetValue<string>());
         Assert.Equal("apps", all["items"]![0]!["metadata"]!["name"]!.GetValue<string>());
-        Assert.All(all["items"]!.AsArray(), g => Assert.NotEmpty(g!["versions"]![0]!["resources"]![0]!["responseKind"]!["version"]!.GetValue<string>()));
+        Assert.All(all["items"]!.AsArray(), g => Assert.NotEmpty(g!["versions"]![0]!["resources"]![0]!["responseKind"]!["kind"]!.GetValue<string>()));
         var (_, version) = await server.SendAsync("GET", "/version");
         Assert.Equal("36", version["minor"]!.GetValue<string>());
     }

@@ -50,7 +50,7 @@ public sealed class RubbishTests
         Prop.ForAll<string?, string?, string?>((user, group, extra) =>
         {
             var headers = new HeaderDictionary { ["Impersonate-User"] = user, ["Impersonate-Group"] = group, ["Impersonate-Extra-" + extra] = extra };
-            Impersonation.Assume(headers, Identity.Of("jane", []), new Nobody());
+            Impersonation.Assume(headers, new Fairlead.Api.Http.RequestInfo { Path = "/", Verb = "get" }, Identity.Of("jane", []), new Nobody());
         }).QuickCheckThrowOnFailure();
 
     private sealed class Nobody : IAuthorizer
