@@ -13,9 +13,14 @@ public static class ApiFacts
     public static JsonDocument Discovery() => Parse("discovery.json");
 
     /// <summary>What the definitions do not say of the Go types: a line a definition, its fields with their marks.</summary>
-    public static IReadOnlyList<string> GoTypes()
+    public static IReadOnlyList<string> GoTypes() => Lines("gotypes.txt");
+
+    /// <summary>The structures that kube-apiserver shows in refusals: a line a structure, its fields with their types.</summary>
+    public static IReadOnlyList<string> InternalTypes() => Lines("internal.txt");
+
+    private static string[] Lines(string name)
     {
-        using var reader = new StreamReader(Open("gotypes.txt"));
+        using var reader = new StreamReader(Open(name));
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#')];
     }
 

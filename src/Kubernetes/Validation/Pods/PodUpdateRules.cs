@@ -22,9 +22,7 @@ internal static class PodUpdateRules
         Gates(pod.Spec, old.Spec, faults);
         if (old.Spec.SchedulingGates.Count > 0) GatedPodRules.Check(pod.Spec, old.Spec, faults);
         JsonObject now = Fixed(pod.Spec, old.Spec), before = Fixed(old.Spec, old.Spec);
-        if (JsonNode.DeepEquals(now, before)) return;
-        var changed = now.Select(p => p.Key).Union(before.Select(p => p.Key)).Where(k => !JsonNode.DeepEquals(now[k], before[k])).Order(StringComparer.Ordinal);
-        faults.Forbidden(Spec, $"{MayChange}\nchanged: {string.Join(", ", changed.Select(c => "spec." + c))}");
+        if (!JsonNode.DeepEquals(now, before)) faults.Forbidden(Spec, $"{MayChange}\n{InternalForm.Difference(now, before, "PodSpec")}");
     }
 
     /// <summary>As many as before; their images are looked at again.</summary>

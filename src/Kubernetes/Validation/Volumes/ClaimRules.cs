@@ -53,13 +53,20 @@ internal static class ClaimRules
             VolumeAttributesClassName = isBound && now.Spec.VolumeAttributesClassName is not null ? before.Spec.VolumeAttributesClassName : now.Spec.VolumeAttributesClassName,
         };
         if (!KubernetesJson.Same(same, before.Spec))
-            faults.Forbidden(SpecPath, "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims");
+            faults.Forbidden(SpecPath, $"spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n{Difference(same, now, before)}");
         if (SizeOf(now.Spec.Resources) is { } size && SizeOf(before.Spec.Resources) is { } was && size < was && now.Status.Capacity.TryGetValue("storage", out var there) && size <= there.Amount)
             faults.Forbidden(SpecPath.Child("resources", "requests").Child("storage"), "field can not be less than status.capacity");
         if (now.Spec.VolumeMode != before.Spec.VolumeMode) faults.Invalid(FieldPath.Root("volumeMode"), now.Spec.VolumeMode, "field is immutable");
         if (before.Spec.VolumeAttributesClassName is null || now.Spec.VolumeAttributesClassName == before.Spec.VolumeAttributesClassName) return;
         if (now.Spec.VolumeAttributesClassName is null) faults.Forbidden(SpecPath.Child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
         else if (now.Spec.VolumeAttributesClassName.Length == 0) faults.Forbidden(SpecPath.Child("volumeAttributesClassName"), "update from non-nil value to an empty string is forbidden");
+    }
+
+    /// <summary>A volume's name that is new is shown on both sides.</summary>
+    private static string Difference(PersistentVolumeClaimSpec same, PersistentVolumeClaim now, PersistentVolumeClaim before)
+    {
+        string? name = string.IsNullOrEmpty(before.Spec.VolumeName) ? now.Spec.VolumeName : before.Spec.VolumeName;
+        return InternalForm.Difference(string.IsNullOrEmpty(before.Spec.VolumeName) ? same with { VolumeName = name } : same, before.Spec with { VolumeName = name }, "PersistentVolumeClaimSpec");
     }
 
     public static void Status(PersistentVolumeClaim claim, Faults faults)

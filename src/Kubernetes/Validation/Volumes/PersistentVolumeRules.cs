@@ -39,7 +39,9 @@ internal static class PersistentVolumeRules
 
     public static void CheckUpdate(PersistentVolume now, PersistentVolume before, Faults faults)
     {
-        if (!JsonNode.DeepEquals(SourceOf(now.Spec), SourceOf(before.Spec))) faults.Forbidden(Spec.Child("persistentvolumesource"), "spec.persistentvolumesource is immutable after creation");
+        JsonObject source = SourceOf(now.Spec), was = SourceOf(before.Spec);
+        if (!JsonNode.DeepEquals(source, was))
+            faults.Forbidden(Spec.Child("persistentvolumesource"), $"spec.persistentvolumesource is immutable after creation\n{InternalForm.Difference(source, was, "PersistentVolumeSource")}");
         if (now.Spec.VolumeMode != before.Spec.VolumeMode) faults.Invalid(FieldPath.Root("volumeMode"), now.Spec.VolumeMode, "field is immutable");
     }
 

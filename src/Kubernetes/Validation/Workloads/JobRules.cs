@@ -51,7 +51,7 @@ internal static class JobRules
     {
         Completions(now.Spec, before.Spec, faults);
         WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults);
-        Same(now.Spec.Template, Comparable(now, before), "template", faults);
+        if (!KubernetesJson.Same(now.Spec.Template, Comparable(now, before))) faults.InvalidRaw(Spec.Child("template"), InternalForm.Json(now.Spec.Template ?? PodTemplateSpec.Empty, "PodTemplateSpec"), Immutable);
         if (now.Spec.CompletionMode != before.Spec.CompletionMode) faults.Invalid(Spec.Child("completionMode"), now.Spec.CompletionMode, Immutable);
         Same(now.Spec.PodFailurePolicy, before.Spec.PodFailurePolicy, "podFailurePolicy", faults);
         if (now.Spec.BackoffLimitPerIndex != before.Spec.BackoffLimitPerIndex) faults.InvalidRaw(Spec.Child("backoffLimitPerIndex"), GoValue.Number(now.Spec.BackoffLimitPerIndex), Immutable);
