@@ -12,7 +12,11 @@ internal static class ContainerDefaults
         container.DefaultText("terminationMessagePath", "/dev/termination-log");
         container.DefaultText("terminationMessagePolicy", "File");
         foreach (var port in container.Objects("ports")) port.DefaultText("protocol", "TCP");
-        foreach (var variable in container.Objects("env")) FieldRef(variable.Obj("valueFrom"));
+        foreach (var variable in container.Objects("env"))
+        {
+            FieldRef(variable.Obj("valueFrom"));
+            variable.Obj("valueFrom")?.Obj("fileKeyRef")?.Default("optional", false);
+        }
         Probe(container.Obj("livenessProbe"));
         Probe(container.Obj("readinessProbe"));
         Probe(container.Obj("startupProbe"));

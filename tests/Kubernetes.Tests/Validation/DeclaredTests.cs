@@ -28,6 +28,29 @@ public class DeclaredTests
     public void A_field_is_refused(string kind, string manifest, string fault) =>
         Assert.Contains(fault, AnObject.FaultsOf(Resources.All.Single(r => r.Kind == kind && r.Group != "events.k8s.io"), "metadata: {name: x}\n" + manifest));
 
+    [Theory]
+    [InlineData("hostnameOverride: a.b", "", "")]
+    [InlineData("hostnameOverride: A", "", "spec.hostnameOverride: Invalid value: \"A\": a lowercase RFC 1123 subdomain")]
+    [InlineData("hostnameOverride: " + Long, "", "spec.hostnameOverride: Too long: may not be more than 64 bytes")]
+    [InlineData("hostnameOverride: a, setHostnameAsFQDN: true", "", "spec.setHostnameAsFQDN: Forbidden: ")]
+    [InlineData("hostnameOverride: a, hostNetwork: true", "", "spec.hostnameOverride: Forbidden: ")]
+    [InlineData("volumes: [{name: v, emptyDir: {}}]", "volumeName: v, path: a/b, key: K", "")]
+    [InlineData("volumes: [{name: v, emptyDir: {}}]", "volumeName: w, path: a, key: K", "spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Not found: \"w\"")]
+    [InlineData("volumes: [{name: v, hostPath: {path: /a}}]", "volumeName: v, path: a, key: K", "spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Invalid value: \"v\": ")]
+    [InlineData("volumes: [{name: v, emptyDir: {}}]", "volumeName: v, path: ../a, key: K", "spec.containers[0].env[0].valueFrom.fileKeyRef.path: Invalid value: \"../a\": must not contain '..'")]
+    [InlineData("volumes: [{name: v, emptyDir: {}}]", "volumeName: v", "spec.containers[0].env[0].valueFrom.fileKeyRef.path: Required value")]
+    public void Newer_fields_of_a_pod_have_rules(string spec, string file, string fault)
+    {
+        string env = file.Length > 0 ? $", env: [{{name: A, valueFrom: {{fileKeyRef: {{{file}}}}}}}]" : "";
+        string[] faults = AnObject.FaultsOf(Resources.Pod, $"metadata: {{name: p}}\nspec: {{containers: [{{name: c, image: i{env}}}], {spec}}}");
+        if (fault.Length == 0) Assert.Empty(faults); else Assert.Contains(faults, f => f.StartsWith(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_variable_of_a_file_must_be_there_unless_said_otherwise() =>
+        Assert.False(AnObject.New(Resources.Pod, "metadata: {name: p}\nspec: {containers: [{name: c, image: i, env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: a, key: K}}}]}]}")
+            ["spec"]!["containers"]![0]!["env"]![0]!["valueFrom"]!["fileKeyRef"]!["optional"]!.GetValue<bool>());
+
     [Fact]
     public void A_storage_class_stays_as_it_is()
     {

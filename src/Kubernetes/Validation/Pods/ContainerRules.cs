@@ -84,7 +84,7 @@ internal static class ContainerRules
         else if (container.TerminationMessagePolicy is not ("File" or "FallbackToLogsOnError"))
             faults.NotSupported(path.Child("terminationMessagePolicy"), container.TerminationMessagePolicy, "File", "FallbackToLogsOnError");
         Ports(container.Ports, path.Child("ports"), faults);
-        EnvRules.Check(container, path, faults);
+        EnvRules.Check(container, names.Volumes, path, faults);
         MountRules.Check(container, names, path, faults);
         if (string.IsNullOrEmpty(container.ImagePullPolicy)) faults.Required(path.Child("imagePullPolicy"));
         else if (container.ImagePullPolicy is not ("Always" or "IfNotPresent" or "Never")) faults.NotSupported(path.Child("imagePullPolicy"), container.ImagePullPolicy, "Always", "IfNotPresent", "Never");

@@ -6,9 +6,15 @@ namespace Fairlead.Kubernetes.Validation.Pods;
 /// <summary>A container's environment: variables and where they come from.</summary>
 internal static class EnvRules
 {
-    public static void Check(Container container, FieldPath path, Faults faults)
+    /// <param name="volumes">The pod's volumes, by name.</param>
+    public static void Check(Container container, IReadOnlyDictionary<string, Volume> volumes, FieldPath path, Faults faults)
     {
-        for (int i = 0; i < container.Env.Count; i++) Variable(container.Env[i], path.Child("env").At(i), faults);
+        for (int i = 0; i < container.Env.Count; i++)
+        {
+            var at = path.Child("env").At(i);
+            Variable(container.Env[i], at, faults);
+            if (container.Env[i].ValueFrom?.FileKeyRef is { } file) OfFile(file, volumes, at.Child("valueFrom", "fileKeyRef"), faults);
+        }
         for (int i = 0; i < container.EnvFrom.Count; i++) From(container.EnvFrom[i], path.Child("envFrom"), i, faults);
     }
 
@@ -26,6 +32,20 @@ internal static class EnvRules
         if (sources == 0) faults.Invalid(at, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
         else if (!string.IsNullOrEmpty(variable.Value)) faults.Invalid(at, "", "may not be specified when `value` is not empty");
         else if (sources > 1) faults.Invalid(at, "", "may not have more than one field specified at a time");
+    }
+
+    /// <summary>A variable of a file that an earlier container has written into a volume of the pod's own.</summary>
+    private static void OfFile(FileKeySelector file, IReadOnlyDictionary<string, Volume> volumes, FieldPath path, Faults faults)
+    {
+        const int MostKey = 128;
+        if (string.IsNullOrEmpty(file.VolumeName)) faults.Required(path.Child("volumeName"));
+        else if (!volumes.TryGetValue(file.VolumeName, out var volume)) faults.NotFound(path.Child("volumeName"), file.VolumeName);
+        else if (volume.EmptyDir is null) faults.Invalid(path.Child("volumeName"), file.VolumeName, "referenced volume must be of type emptyDir");
+        if (string.IsNullOrEmpty(file.Path)) faults.Required(path.Child("path"));
+        else MountRules.NotReserved(file.Path, path.Child("path"), faults);
+        if (string.IsNullOrEmpty(file.Key)) faults.Required(path.Child("key"));
+        else if (file.Key.Length > MostKey) faults.TooLong(path.Child("key"), MostKey);
+        else faults.Invalid(path.Child("key"), file.Key, Names.EnvVarName(file.Key));
     }
 
     private static void Key(string? name, string? key, FieldPath path, Faults faults)

@@ -84,6 +84,18 @@ internal static class PodSpecRules
             faults.Invalid(path.Child("activeDeadlineSeconds"), deadline, string.Create(CultureInfo.InvariantCulture, $"must be between 1 and {int.MaxValue}, inclusive"));
         Name(spec.Hostname, path.Child("hostname"), Names.Dns1123Label, faults);
         Name(spec.Subdomain, path.Child("subdomain"), Names.Dns1123Label, faults);
+        if (!string.IsNullOrEmpty(spec.HostnameOverride)) HostnameOverride(spec.HostnameOverride, spec, path, faults);
+    }
+
+    /// <summary>The kernel's limit for a host's name is 64 bytes. A pod in the host's network has the host's.</summary>
+    private static void HostnameOverride(string name, PodSpec spec, FieldPath path, Faults faults)
+    {
+        const int Most = 64;
+        var at = path.Child("hostnameOverride");
+        faults.Invalid(at, name, Names.Dns1123Subdomain(name));
+        if (name.Length > Most) faults.TooLong(at, Most);
+        if (spec.SetHostnameAsFQDN == true) faults.Forbidden(path.Child("setHostnameAsFQDN"), "may not be set when hostnameOverride is set");
+        if (spec.HostNetwork == true) faults.Forbidden(at, "may not be set when hostNetwork is true");
     }
 
     private static void Name(string? name, FieldPath path, Func<string, IReadOnlyList<string>> rule, Faults faults)
