@@ -26,11 +26,11 @@ public sealed record MetadataObject(string? ApiVersion, string? Kind, ObjectMeta
         return new MetadataObject(apiVersion, kind, metadata);
     }
 
-    /// <summary>As <see cref="Read"/>, without annotations and managed fields: small enough to keep one of each object.</summary>
+    /// <summary>As <see cref="Read"/>, without annotations: small enough to keep one of each object.</summary>
     public static MetadataObject ReadSmall(ReadOnlySpan<byte> utf8)
     {
         var whole = Read(utf8);
-        return whole with { Metadata = whole.Metadata with { ManagedFields = [], Annotations = NoAnnotations } };
+        return whole with { Metadata = whole.Metadata with { Annotations = NoAnnotations } };
     }
 
     private static ObjectMeta ReadMeta(ref Utf8JsonReader json, ReadOnlySpan<byte> utf8)

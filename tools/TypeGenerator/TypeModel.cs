@@ -27,6 +27,13 @@ internal sealed record TypeModel(string Definition, string Namespace, string Nam
         ["io.k8s.apimachinery.pkg.apis.meta.v1"] = "Meta",
     };
 
+    /// <summary>
+    /// The server alone keeps who owns which field, and keeps it as it is when a program writes an object without it: programs are spared reading
+    /// it and having it in memory, which is a good part of most objects.
+    /// </summary>
+    private static bool IsForPrograms(string definition, string field) =>
+        !(field == "managedFields" && definition.EndsWith(".ObjectMeta", StringComparison.Ordinal));
+
     /// <summary>Top-level kinds have a metadata field of the common form.</summary>
     public bool IsObject => Kind is not null && Fields.Any(f => f.Json == "metadata" && f.Type.CSharp.EndsWith(".ObjectMeta", StringComparison.Ordinal));
 
@@ -47,12 +54,12 @@ internal sealed record TypeModel(string Definition, string Namespace, string Nam
         var properties = definition.Value.GetProperty("properties");
         bool isList = properties.TryGetProperty("items", out _) && properties.TryGetProperty("metadata", out var meta)
             && meta.TryGetProperty("$ref", out var reference) && reference.GetString()!.EndsWith(".ListMeta", StringComparison.Ordinal);
-        if (room is null || isList) return null;
+        if (room is null || isList || name == "ManagedFieldsEntry") return null;
 
         var required = definition.Value.TryGetProperty("required", out var list)
             ? list.EnumerateArray().Select(r => r.GetString()!).ToHashSet()
             : [];
-        var fields = properties.EnumerateObject()
+        var fields = properties.EnumerateObject().Where(p => IsForPrograms(definition.Name, p.Name))
             .Select(p => FieldModel.Of(name, p.Name, p.Value, required.Contains(p.Name))).ToList();
         return new(definition.Name, room, name, fields, KindOf(definition.Value));
     }

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Fairlead.Kubernetes.Meta;
 
 namespace Fairlead.Kubernetes.Validation.Rules;
 
 /// <summary>What conditions in a status must be: one of each type, with a reason that programs can read.</summary>
-internal static partial class ConditionRules
+internal static class ConditionRules
 {
     private const int LongestReason = 1024, LongestMessage = 32 * 1024;
     private const string ReasonForm = "[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?";
@@ -26,7 +25,7 @@ internal static partial class ConditionRules
         if (condition.ObservedGeneration < 0) faults.Invalid(path.Child("observedGeneration"), condition.ObservedGeneration.Value, "must be greater than or equal to zero");
         if (condition.LastTransitionTime == default) faults.Required(path.Child("lastTransitionTime"));
         if (condition.Reason.Length == 0) faults.Required(path.Child("reason"));
-        else if (!Reason().IsMatch(condition.Reason))
+        else if (!IsReason(condition.Reason))
         {
             faults.Invalid(path.Child("reason"), condition.Reason,
                 $"a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName',  or 'ReasonA,ReasonB',  or 'ReasonA:ReasonB', regex used for validation is '{ReasonForm}')");
@@ -35,6 +34,6 @@ internal static partial class ConditionRules
         if (condition.Message.Length > LongestMessage) faults.TooLong(path.Child("message"), LongestMessage);
     }
 
-    [GeneratedRegex($@"\A{ReasonForm}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Reason();
+    private static bool IsReason(string text) =>
+        char.IsAsciiLetter(text[0]) && (char.IsAsciiLetterOrDigit(text[^1]) || text[^1] == '_') && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ',' or ':');
 }

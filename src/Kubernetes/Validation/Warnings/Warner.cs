@@ -23,8 +23,8 @@ internal static class Warner
         switch (type.Kind)
         {
             case "Service": ServiceWarnings.Of(KubernetesJson.Read<Service>(obj), warnings); break;
-            case "EndpointSlice": Slice(KubernetesJson.Read<EndpointSlice>(obj), warnings); break;
-            case "Endpoints": Subsets(KubernetesJson.Read<Core.Endpoints>(obj), warnings); break;
+            case "EndpointSlice" when obj.Text("addressType") == "FQDN" || !IsManaged(obj, "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io"): Slice(KubernetesJson.Read<EndpointSlice>(obj), warnings); break;
+            case "Endpoints" when !IsManaged(obj, "endpoints.kubernetes.io/managed-by", "endpoint-controller"): Subsets(KubernetesJson.Read<Core.Endpoints>(obj), warnings); break;
             case "NetworkPolicy": Policy(KubernetesJson.Read<NetworkPolicy>(obj), warnings); break;
             case "Pod" when old is null:
                 var pod = KubernetesJson.Read<Pod>(obj);
@@ -71,19 +71,19 @@ internal static class Warner
         if (!string.IsNullOrEmpty(name) && Rules.Names.Dns1123Label(name) is { Count: > 0 } faults) warnings.Add($"{words} [{string.Join(" ", faults)}]");
     }
 
+    /// <summary>Kubernetes' own controllers write addresses as they should be written; others are told.</summary>
+    private static bool IsManaged(JsonObject obj, string label, params ReadOnlySpan<string> controllers) => controllers.Contains(obj.Obj("metadata")?.Obj("labels")?.Text(label) ?? "");
+
     private static void Slice(EndpointSlice slice, List<string> warnings)
     {
         if (slice.AddressType == "FQDN") warnings.Add("spec.addressType: FQDN endpoints are deprecated");
-        if (slice.Metadata.Labels.TryGetValue("endpointslice.kubernetes.io/managed-by", out string? by) && by is ("endpointslice-controller.k8s.io" or "endpointslicemirroring-controller.k8s.io")) return;
         for (int i = 0; i < slice.Endpoints.Count; i++)
             for (int j = 0; j < slice.Endpoints[i].Addresses.Count; j++)
                 AddressWarnings.Ip(FieldPath.Root("endpoints").At(i).Child("addresses").At(j).ToString(), slice.Endpoints[i].Addresses[j], warnings);
     }
 
-    /// <summary>The controller writes addresses as they should be written; others are told.</summary>
     private static void Subsets(Core.Endpoints endpoints, List<string> warnings)
     {
-        if (endpoints.Metadata.Labels.GetValueOrDefault("endpoints.kubernetes.io/managed-by") == "endpoint-controller") return;
         for (int i = 0; i < endpoints.Subsets.Count; i++)
         {
             var at = FieldPath.Root("subsets").At(i);
