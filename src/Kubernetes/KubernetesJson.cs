@@ -8,11 +8,6 @@ namespace Fairlead.Kubernetes;
 public static class KubernetesJson
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 256 };
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
 
     /// <summary>Reads one object. <see cref="JsonException"/> says where the text is not JSON or a field has the wrong type.</summary>
     public static T Read<T>(ReadOnlySpan<byte> utf8) where T : class, IJsonRecord<T>
@@ -23,12 +18,8 @@ public static class KubernetesJson
     }
 
     /// <summary>Reads one object from a tree, by way of its text.</summary>
-    public static T Read<T>(System.Text.Json.Nodes.JsonNode node) where T : class, IJsonRecord<T>
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions)) node.WriteTo(writer);
-        return Read<T>(buffer.WrittenSpan);
-    }
+    public static T Read<T>(System.Text.Json.Nodes.JsonNode node) where T : class, IJsonRecord<T> =>
+        Read<T>(Scratch.Write(node, static (node, writer) => node.WriteTo(writer)));
 
     /// <summary>Reads a list's items and its resource version.</summary>
     public static KubernetesList<T> ReadList<T>(ReadOnlySpan<byte> utf8) where T : class, IJsonRecord<T>
@@ -48,16 +39,12 @@ public static class KubernetesJson
         return new(metadata ?? Meta.ListMeta.Empty, items);
     }
 
-    public static byte[] Write<T>(T value) where T : class, IJsonRecord<T>
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        Write(value, buffer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] Write<T>(T value) where T : class, IJsonRecord<T> =>
+        Scratch.Write(value, static (value, writer) => value.Write(writer)).ToArray();
 
     public static void Write<T>(T value, IBufferWriter<byte> buffer) where T : class, IJsonRecord<T>
     {
-        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+        using var writer = new Utf8JsonWriter(buffer, Scratch.Options);
         value.Write(writer);
     }
 

@@ -68,6 +68,39 @@ public class FuzzTests
     }
 
     [Fact]
+    public void What_is_taken_as_JSON_at_the_first_look_means_the_same_as_YAML()
+    {
+        int plain = 0;
+        WithinTime(random =>
+        {
+            byte[] body = File.ReadAllBytes(Golden(Kinds[random.Next(Kinds.Length)].Name + ".json"));
+            if (random.Next(4) > 0) body = Mutate(body, random);
+            if (!PlainJson.Is(body)) return;
+            plain++;
+            var yaml = YamlToJson.Parse(body);
+            Assert.Null(yaml.Fault);
+            Assert.Empty(yaml.Duplicates);
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), JsonNode.Parse(yaml.Json!)), Encoding.UTF8.GetString(body));
+        }, times: 2000);
+        Assert.InRange(plain, 200, 2000);
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"a":1e3}""")]
+    [InlineData("""{"a":-0}""")]
+    [InlineData("""{"a":12345678901234567890}""")]
+    [InlineData("""{"<<":{"b":1}}""")]
+    [InlineData("""{"a":"\u00e4"}""")]
+    [InlineData("{\"a\":\t1}")]
+    [InlineData("""{"a":"ä"}""")]
+    [InlineData("""{a: 1}""")]
+    [InlineData("""{"a":1} # so""")]
+    [InlineData("a: 1")]
+    [InlineData("")]
+    public void What_YAML_could_read_otherwise_is_not_taken_at_the_first_look(string body) => Assert.False(PlainJson.Is(Encoding.UTF8.GetBytes(body)));
+
+    [Fact]
     public void Json_bodies() => WithinTime(random =>
     {
         var (type, name) = Kinds[random.Next(Kinds.Length)];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fairlead.Api.Objects;
+using Fairlead.Kubernetes.Trees;
 
 namespace Fairlead.Api.Allocation;
 
@@ -19,8 +20,8 @@ internal readonly struct ServiceSpecTree(JsonObject service)
 
     public string ClusterIP => Spec.Text("clusterIP");
 
-    public List<string> ClusterIPs => Strings("clusterIPs");
-    public List<string> Families => Strings("ipFamilies");
+    public List<string> ClusterIPs => Spec.Strings("clusterIPs");
+    public List<string> Families => Spec.Strings("ipFamilies");
 
     public IEnumerable<JsonObject> Ports => (Spec["ports"] as JsonArray ?? []).OfType<JsonObject>();
 
@@ -46,7 +47,4 @@ internal readonly struct ServiceSpecTree(JsonObject service)
         || Type == "LoadBalancer" && !(Spec["allocateLoadBalancerNodePorts"] is JsonValue value && value.TryGetValue(out bool wanted) && !wanted);
 
     public void SetStrings(string field, IEnumerable<string> values) => Spec[field] = new JsonArray([.. values.Select(v => (JsonNode)v)]);
-
-    private List<string> Strings(string field) =>
-        Spec[field] is JsonArray list ? [.. list.Select(v => v is JsonValue value && value.TryGetValue(out string? text) ? text : "")] : [];
 }

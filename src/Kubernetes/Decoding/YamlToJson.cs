@@ -17,7 +17,9 @@ public static class YamlToJson
     /// <summary>How the library begins to tell of keys that came twice; each follows on a line of its own.</summary>
     internal const string DuplicatesHead = "yaml: unmarshal errors:\n";
 
-    public static YamlResult Convert(ReadOnlySpan<byte> utf8)
+    public static YamlResult Convert(ReadOnlySpan<byte> utf8) => PlainJson.Is(utf8) ? new(utf8.ToArray(), [], null) : Parse(utf8);
+
+    internal static YamlResult Parse(ReadOnlySpan<byte> utf8)
     {
         string text = Encoding.UTF8.GetString(utf8);
         var parser = new Parser(new StringReader(text));

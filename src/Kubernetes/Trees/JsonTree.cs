@@ -12,6 +12,7 @@ public static class JsonTree
         public JsonArray? List(string name) => obj[name] as JsonArray;
         public IEnumerable<JsonObject> Objects(string name) => obj[name] is JsonArray list ? list.OfType<JsonObject>() : [];
         public string Text(string name) => obj[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+        public List<string> Strings(string name) => obj[name] is JsonArray list ? [.. list.Select(v => v is JsonValue value && value.TryGetValue(out string? text) ? text : "")] : [];
         public long? Number(string name) => obj[name] is JsonValue value ? value.AsLong() : null;
         public bool? Flag(string name) => obj[name] is JsonValue value && value.TryGetValue(out bool flag) ? flag : null;
         public bool Has(string name) => obj[name] is not null;

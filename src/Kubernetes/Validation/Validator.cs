@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes.Defaults;
 using Fairlead.Kubernetes.Json;
+using Fairlead.Kubernetes.Trees;
 using Fairlead.Kubernetes.Validation.Config;
 using Fairlead.Kubernetes.Validation.Pods;
 using Fairlead.Kubernetes.Validation.Rules;
@@ -61,9 +62,18 @@ public static class Validator
     public static IReadOnlyList<FieldError> ClusterAddressFaults(JsonObject spec)
     {
         var faults = new Faults();
-        ClusterIpRules.Check(KubernetesJson.Read<Core.ServiceSpec>(spec), FieldPath.Root("spec"), faults);
+        ClusterIpRules.Check(Addressing(spec), FieldPath.Root("spec"), faults);
         return faults.Found;
     }
+
+    /// <summary>Of a Service, what allocation goes by.</summary>
+    private static Core.ServiceSpec Addressing(JsonObject spec) => new()
+    {
+        ClusterIP = spec.Has("clusterIP") ? spec.Text("clusterIP") : null,
+        ClusterIPs = spec.Strings("clusterIPs"),
+        IpFamilies = spec.Strings("ipFamilies"),
+        IpFamilyPolicy = spec.Has("ipFamilyPolicy") ? spec.Text("ipFamilyPolicy") : null,
+    };
 
     /// <summary>What goes out as <c>Warning: 299</c> headers of a create or update that is accepted.</summary>
     public static IReadOnlyList<string> Warnings(ResourceType type, JsonObject obj, JsonObject? old = null) =>
