@@ -52,7 +52,7 @@ public sealed class GarbageCollector(ControllerContext context) : IController
     }
 
     private static Tracked TrackedOf(ResourceType type, MetadataObject obj) =>
-        new(type, obj.Key, obj.Metadata.Uid ?? "", obj.Metadata.OwnerReferences, obj.Metadata.DeletionTimestamp is not null, obj.Metadata.Finalizers);
+        new(type, obj.Key, obj.Metadata.Uid ?? "", obj.Metadata.OwnerReferences, obj.Metadata.DeletionTimestamp is not null, obj.Metadata.Finalizers, obj.Metadata.ResourceVersion ?? "");
 
     private async Task WorkAsync(CancellationToken stop)
     {
@@ -122,10 +122,10 @@ public sealed class GarbageCollector(ControllerContext context) : IController
                 if (unblock) await UnblockAsync(obj, stop);
                 await DeleteAsync(obj, policy, stop);
                 break;
-            case GarbageVerdict.DropOwners(var lost): await DropOwnersAsync(obj, lost, stop); break;
+            case GarbageVerdict.DropOwners(var lost): await DropOwnersAsync(obj, lost, obj.Version, stop); break;
             case GarbageVerdict.Release(var finalizer): await ReleaseAsync(obj, finalizer, stop); break;
             case GarbageVerdict.FreeDependents(var dependents):
-                foreach (var dependent in dependents) await DropOwnersAsync(dependent, [obj.Uid], stop);
+                foreach (var dependent in dependents) await DropOwnersAsync(dependent, [obj.Uid], null, stop);
                 _queue.AddAfter(obj.Uid, TimeSpan.FromMilliseconds(50));             // the watches show it soon
                 break;
             case GarbageVerdict.Await(var dependents):
@@ -141,14 +141,19 @@ public sealed class GarbageCollector(ControllerContext context) : IController
     }
 
     /// <summary>Takes these references away and leaves alone what others do to the rest meanwhile.</summary>
-    private Task DropOwnersAsync(Tracked obj, IEnumerable<string> owners, CancellationToken stop) =>
-        PatchAsync(obj, OwnersPatch(obj, owners.Select(uid => new JsonObject { ["$patch"] = "delete", ["uid"] = uid })), stop);
+    /// <param name="version">The version that must be the object's still: where its other owners, who keep it, count too. Else the last two could be taken away one by one, and nothing would delete it.</param>
+    private Task DropOwnersAsync(Tracked obj, IEnumerable<string> owners, string? version, CancellationToken stop) =>
+        PatchAsync(obj, OwnersPatch(obj, owners.Select(uid => new JsonObject { ["$patch"] = "delete", ["uid"] = uid }), version), stop);
 
     private Task UnblockAsync(Tracked obj, CancellationToken stop) =>
         PatchAsync(obj, OwnersPatch(obj, obj.Owners.Where(owner => owner.BlockOwnerDeletion == true).Select(owner => (JsonObject)KubernetesJson.ToTree(owner with { BlockOwnerDeletion = false }))), stop);
 
-    private static Patch OwnersPatch(Tracked obj, IEnumerable<JsonObject> owners) =>
-        Patch.StrategicMergeOf(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = obj.Uid, ["ownerReferences"] = new JsonArray([.. owners]) } });
+    private static Patch OwnersPatch(Tracked obj, IEnumerable<JsonObject> owners, string? version = null)
+    {
+        var metadata = new JsonObject { ["uid"] = obj.Uid, ["ownerReferences"] = new JsonArray([.. owners]) };
+        if (version is not null) metadata["resourceVersion"] = version;
+        return Patch.StrategicMergeOf(new JsonObject { ["metadata"] = metadata });
+    }
 
     private async Task ReleaseAsync(Tracked obj, string finalizer, CancellationToken stop)
     {

@@ -5,7 +5,8 @@ using Fairlead.Primitives;
 namespace Fairlead.Controllers.GarbageCollection;
 
 /// <summary>What garbage collection knows of an object that has owners, or waits for its dependents.</summary>
-public sealed record Tracked(ResourceType Type, NamespacedName Key, string Uid, IReadOnlyList<OwnerReference> Owners, bool Deleting, IReadOnlyList<string> Finalizers)
+/// <param name="Version">The resource version of which all this is true.</param>
+public sealed record Tracked(ResourceType Type, NamespacedName Key, string Uid, IReadOnlyList<OwnerReference> Owners, bool Deleting, IReadOnlyList<string> Finalizers, string Version = "")
 {
     public const string Orphan = "orphan";
     public const string Foreground = "foregroundDeletion";
