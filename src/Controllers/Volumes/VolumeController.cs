@@ -35,6 +35,8 @@ public sealed class VolumeController : Controller
         _pods = context.Informers.Of<Pod>();
         _volumes.OnChange(change => { if ((change.New ?? change.Old!).Spec.ClaimRef is { } holder) Queue.Add(new NamespacedName(holder.Namespace ?? "", holder.Name ?? "")); else WakePending(); });
         _claims.OnChange(change => { if ((change.New ?? change.Old!).Spec.VolumeName is { Length: > 0 } volume) Queue.Add(new NamespacedName("", volume)); });
+        _classes.OnChange(_ => WakePending());                                       // what waits for a class, and what waited for another
+        _nodes.OnChange(change => { if (change.Old is null) WakePending(); });       // whoever chose a node for a claim may know of it before this cache does
         _pods.OnChange(change => { if (change is { Key.Namespace: "kube-system", New.IsFinished: true } && change.Key.Name.StartsWith(LocalPath.CleanerPrefix, StringComparison.Ordinal)) Queue.Add(new NamespacedName("", change.Key.Name[LocalPath.CleanerPrefix.Length..])); });
     }
 
@@ -47,7 +49,7 @@ public sealed class VolumeController : Controller
         }
         catch (ApiException e) when (e.IsAlreadyExists)
         {
-            WakePending();
+            return;                                                                  // somebody has made it meanwhile: the watch tells
         }
     }
 

@@ -2,6 +2,7 @@ using Fairlead.Controllers.Tests.Running;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Core;
 using Fairlead.Kubernetes.Meta;
+using Fairlead.Kubernetes.Storage;
 
 namespace Fairlead.Controllers.Tests.RealServer;
 
@@ -82,5 +83,19 @@ public class VolumeTests
         var cleaner = (await cluster.Until<Pod>("kube-system", all => all is [{ Status.Phase: "Running" }]))[0];
         await cluster.Admin.UpdateStatusAsync(cleaner with { Status = cleaner.Status with { Phase = "Succeeded" } });
         await cluster.Until<PersistentVolume>(null, all => all.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_claim_that_came_before_its_class_is_served_when_the_class_comes()
+    {
+        await using var cluster = await RealCluster.StartAsync("n1");
+        await cluster.Admin.CreateAsync(new PersistentVolumeClaim
+        {
+            Metadata = new ObjectMeta { Namespace = "default", Name = "early" },
+            Spec = new PersistentVolumeClaimSpec { StorageClassName = "later", AccessModes = ["ReadWriteOnce"], Resources = new VolumeResourceRequirements { Requests = new Dictionary<string, Quantity> { ["storage"] = new("1Gi") } } },
+        });
+        await cluster.Until<Event>("default", all => all.Any(e => e is { Reason: "FailedBinding", InvolvedObject.Name: "early" }));
+        await cluster.Admin.CreateAsync(new StorageClass { Metadata = new ObjectMeta { Name = "later" }, Provisioner = "fairlead.local/local-path", VolumeBindingMode = "Immediate" });
+        await cluster.Until<PersistentVolumeClaim>("default", all => all is [{ Status.Phase: "Bound" }]);
     }
 }
