@@ -5,14 +5,14 @@ using YamlDotNet.Core.Events;
 
 namespace Fairlead.Api.Http;
 
-/// <summary>Writes JSON as YAML for callers that accept only that.</summary>
+/// <summary>Writes JSON as YAML for callers that accept only that, in the form of Kubernetes' own library: keys in order, lines folded.</summary>
 internal static class JsonToYaml
 {
     public static byte[] Convert(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 512 });
         using var text = new StringWriter();
-        var emitter = new Emitter(text, EmitterSettings.Default.WithMaxSimpleKeyLength(1024));
+        var emitter = new Emitter(text, EmitterSettings.Default.WithMaxSimpleKeyLength(128).WithBestWidth(80));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
         Emit(emitter, document.RootElement);
@@ -27,7 +27,7 @@ internal static class JsonToYaml
         {
             case JsonValueKind.Object:
                 emitter.Emit(new MappingStart());
-                foreach (var member in value.EnumerateObject())
+                foreach (var member in value.EnumerateObject().OrderBy(m => m.Name, YamlKeyOrder.Instance))
                 {
                     emitter.Emit(Text(member.Name));
                     Emit(emitter, member.Value);
@@ -49,10 +49,5 @@ internal static class JsonToYaml
     }
 
     private static Scalar Text(string text) =>
-        new(AnchorName.Empty, TagName.Empty, text, LooksLikeText(text) ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, isPlainImplicit: true, isQuotedImplicit: true);
-
-    /// <summary>Plain only where no YAML reader takes it for a number, a truth value, a date or nothing.</summary>
-    private static bool LooksLikeText(string text) =>
-        text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or '_')
-        && text.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n" or "null");
+        new(AnchorName.Empty, TagName.Empty, text, YamlScalarStyle.Of(text), isPlainImplicit: true, isQuotedImplicit: true);
 }

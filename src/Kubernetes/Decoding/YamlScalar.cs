@@ -30,6 +30,9 @@ internal static class YamlScalar
         else writer.WriteStringValue(scalar.Text);
     }
 
+    /// <summary>Whether a plain scalar is anything but text.</summary>
+    public static bool MeansOther(string text) => IsNull(text) || Boolean(text) is not null || Integer(text) is not null || Float(text) is not null;
+
     private static bool IsNull(string text) => text is "" or "~" or "null" or "Null" or "NULL";
 
     private static bool? Boolean(string text) => text switch
@@ -68,7 +71,7 @@ internal static class YamlScalar
     private static double? Float(string text)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (text.Length == 0 || text.AsSpan().ContainsAnyExcept("0123456789+-.eE_")) return null;
+        if (text.Length == 0 || text[0] == '_' || text.AsSpan().ContainsAnyExcept("0123456789+-.eE_")) return null;
         return double.TryParse(text.Replace("_", "", StringComparison.Ordinal), Style, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
     }
 }
