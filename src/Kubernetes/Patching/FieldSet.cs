@@ -64,7 +64,7 @@ internal sealed class FieldSet
 
     private IEnumerable<string> Steps => _children?.Keys ?? Enumerable.Empty<string>();
 
-    private IEnumerable<string> InOrder => _children is null ? [] : _children.Keys.Order(StringComparer.Ordinal);
+    private IEnumerable<string> InOrder => _children is null ? [] : _children.Keys.Order(StepOrder.Instance);
 
     public bool SameAs(FieldSet other) => IsMember == other.IsMember && (_children?.Count ?? 0) == (other._children?.Count ?? 0) && Steps.All(s => other.Child(s) is { } child && Child(s)!.SameAs(child));
 

@@ -70,6 +70,24 @@ public class DifferenceTests
 
         """, FaultOf(Resources.PersistentVolume, "metadata: {name: v}\nspec: {accessModes: [ReadWriteOnce], capacity: {storage: 1Gi}, hostPath: {path: /a}}", volume => volume["spec"]!["hostPath"]!["path"] = "/b"));
 
+    [Theory]
+    [InlineData(", nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: In, values: [b]}]}]}}", "nodeAffinity", "null",
+        "nodeAffinity: Invalid value: null: field is immutable, except for updating from beta label to GA")]
+    [InlineData(", nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: In, values: [b]}]}]}}", "nodeAffinity", """{"required":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"a","operator":"Exists"}]}]}}""",
+        """nodeAffinity: Invalid value: {"Required":{"NodeSelectorTerms":[{"MatchExpressions":[{"Key":"a","Operator":"Exists","Values":null}],"MatchFields":null}]}}: field is immutable, except for updating from beta label to GA""")]
+    [InlineData(", volumeAttributesClassName: x", "volumeAttributesClassName", "null", "spec.volumeAttributesClassName: Forbidden: update from non-nil value to nil is forbidden")]
+    public void A_volume_stays_where_it_is(string spec, string field, string value, string fault) =>
+        Assert.Equal(fault, FaultOf(Resources.PersistentVolume, $"metadata: {{name: v}}\nspec: {{accessModes: [ReadWriteOnce], capacity: {{storage: 1Gi}}, csi: {{driver: d, volumeHandle: h}}{spec}}}", volume => volume["spec"]![field] = JsonNode.Parse(value)));
+
+    [Fact]
+    public void A_secret_for_growing_may_be_told_later()
+    {
+        var old = AnObject.Stored(Resources.PersistentVolume, "metadata: {name: v}\nspec: {accessModes: [ReadWriteOnce], capacity: {storage: 1Gi}, csi: {driver: d, volumeHandle: h}}");
+        var now = AnObject.Copy(old);
+        now["spec"]!["csi"]!["controllerExpandSecretRef"] = new JsonObject { ["name"] = "s", ["namespace"] = "n" };
+        Assert.Empty(Validator.ValidateUpdate(Resources.PersistentVolume, now, old));
+    }
+
     [Fact]
     public void A_job_s_template_is_shown_whole()
     {

@@ -64,7 +64,7 @@ internal static class PlatformRules
 
     public static void SameAttachment(VolumeAttachment now, VolumeAttachment before, Faults faults)
     {
-        if (!KubernetesJson.Same(now.Spec, before.Spec)) faults.Invalid(Spec, now.Spec, "field is immutable");
+        if (!KubernetesJson.Same(now.Spec, before.Spec)) faults.InvalidRaw(Spec, InternalForm.Json(now.Spec, "VolumeAttachmentSpec"), "field is immutable");
     }
 
     public static void Attributes(VolumeAttributesClass attributes, Faults faults)

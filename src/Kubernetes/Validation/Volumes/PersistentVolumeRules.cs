@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes.Core;
+using Fairlead.Kubernetes.Trees;
 using Fairlead.Kubernetes.Validation.Rules;
 
 namespace Fairlead.Kubernetes.Validation.Volumes;
@@ -40,9 +41,17 @@ internal static class PersistentVolumeRules
     public static void CheckUpdate(PersistentVolume now, PersistentVolume before, Faults faults)
     {
         JsonObject source = SourceOf(now.Spec), was = SourceOf(before.Spec);
+        if (was.Obj("csi") is { } csi && !csi.Has("controllerExpandSecretRef")) source.Obj("csi")?.Remove("controllerExpandSecretRef");          // may be told later
         if (!JsonNode.DeepEquals(source, was))
             faults.Forbidden(Spec.Child("persistentvolumesource"), $"spec.persistentvolumesource is immutable after creation\n{InternalForm.Difference(source, was, "PersistentVolumeSource")}");
         if (now.Spec.VolumeMode != before.Spec.VolumeMode) faults.Invalid(FieldPath.Root("volumeMode"), now.Spec.VolumeMode, "field is immutable");
+        if (before.Spec.NodeAffinity is not null && !KubernetesJson.Same(now.Spec.NodeAffinity, before.Spec.NodeAffinity))
+        {
+            string value = now.Spec.NodeAffinity is { } affinity ? InternalForm.Json(affinity, "VolumeNodeAffinity") : GoValue.Null;
+            faults.InvalidRaw(FieldPath.Root("nodeAffinity"), value, "field is immutable, except for updating from beta label to GA");
+        }
+        if (before.Spec.VolumeAttributesClassName is null || now.Spec.VolumeAttributesClassName is { Length: > 0 }) return;
+        faults.Forbidden(Spec.Child("volumeAttributesClassName"), now.Spec.VolumeAttributesClassName is null ? "update from non-nil value to nil is forbidden" : "update from non-nil value to an empty string is forbidden");
     }
 
     private static void Capacity(PersistentVolumeSpec spec, FieldPath path, Faults faults)

@@ -53,17 +53,17 @@ internal static class JobRules
         WorkloadRules.SameSelector(now.Spec.Selector, before.Spec.Selector, faults);
         if (!KubernetesJson.Same(now.Spec.Template, Comparable(now, before))) faults.InvalidRaw(Spec.Child("template"), InternalForm.Json(now.Spec.Template ?? PodTemplateSpec.Empty, "PodTemplateSpec"), Immutable);
         if (now.Spec.CompletionMode != before.Spec.CompletionMode) faults.Invalid(Spec.Child("completionMode"), now.Spec.CompletionMode, Immutable);
-        Same(now.Spec.PodFailurePolicy, before.Spec.PodFailurePolicy, "podFailurePolicy", faults);
+        Same(now.Spec.PodFailurePolicy, before.Spec.PodFailurePolicy, "podFailurePolicy", "PodFailurePolicy", faults);
         if (now.Spec.BackoffLimitPerIndex != before.Spec.BackoffLimitPerIndex) faults.InvalidRaw(Spec.Child("backoffLimitPerIndex"), GoValue.Number(now.Spec.BackoffLimitPerIndex), Immutable);
         if (now.Spec.ManagedBy != before.Spec.ManagedBy) faults.InvalidRaw(Spec.Child("managedBy"), GoValue.Text(now.Spec.ManagedBy), Immutable);
-        Same(now.Spec.SuccessPolicy, before.Spec.SuccessPolicy, "successPolicy", faults);
+        Same(now.Spec.SuccessPolicy, before.Spec.SuccessPolicy, "successPolicy", "SuccessPolicy", faults);
     }
 
     private const string Immutable = "field is immutable";
 
-    private static void Same<T>(T? now, T? before, string field, Faults faults) where T : class, Json.IJsonRecord<T>
+    private static void Same<T>(T? now, T? before, string field, string type, Faults faults) where T : class, Json.IJsonRecord<T>
     {
-        if (!KubernetesJson.Same(now, before)) faults.InvalidRaw(Spec.Child(field), now is null ? GoValue.Null : KubernetesJson.ToTree(now).ToJsonString(), Immutable);
+        if (!KubernetesJson.Same(now, before)) faults.InvalidRaw(Spec.Child(field), now is null ? GoValue.Null : InternalForm.Json(now, type), Immutable);
     }
 
     /// <summary>Indexed Jobs can be scaled: both numbers together. For others the number stands.</summary>
