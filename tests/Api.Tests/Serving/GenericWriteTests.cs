@@ -152,6 +152,33 @@ public sealed class GenericWriteTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Theory]
+    [InlineData("limit=x", 400)]
+    [InlineData("timeoutSeconds=x", 400)]
+    [InlineData("resourceVersion=abc", 400)]
+    [InlineData("continue=x", 400)]
+    [InlineData("sendInitialEvents=1", 422)]
+    [InlineData("resourceVersionMatch=Exact", 422)]
+    public async Task A_collection_is_not_deleted_by_options_that_make_no_sense(string query, int code)
+    {
+        await server.SendAsync("POST", "/api/v1/namespaces", Map("several"));
+        await server.SendAsync("POST", "/api/v1/namespaces/several/configmaps", Map("one"));
+        Assert.Equal(code, (await server.SendAsync("DELETE", $"/api/v1/namespaces/several/configmaps?{query}")).Code);
+        Assert.Equal(200, (await server.SendAsync("GET", "/api/v1/namespaces/several/configmaps/one")).Code);
+    }
+
+    [Fact]
+    public async Task A_collection_is_deleted_by_pages_for_who_says_so()
+    {
+        const string Paged = "/api/v1/namespaces/paged/configmaps";
+        await server.SendAsync("POST", "/api/v1/namespaces", Map("paged"));
+        foreach (string name in (string[])["a", "b", "c"]) await server.SendAsync("POST", Paged, Map(name));
+        var (_, gone) = await server.SendAsync("DELETE", $"{Paged}?limit=2");
+        Assert.Equal(["a", "b"], gone["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.ToString()));
+        Assert.NotNull(gone["metadata"]!["continue"]);
+        Assert.Equal(["c"], (await server.SendAsync("GET", Paged)).Body["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.ToString()));
+    }
+
+    [Theory]
     [InlineData("application/json;as=Table;g=meta.k8s.io", 406)]
     [InlineData("APPLICATION/JSON", 406)]
     [InlineData("application/json;as=Table;v=v1;g=meta.k8s.io", 200)]
