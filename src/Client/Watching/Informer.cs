@@ -40,14 +40,14 @@ public sealed class Informer<T> : IInformer where T : class, IKubernetesObject
     /// <summary>Takes the answer to our own write into the cache at once, so that the next decision knows of it.</summary>
     public T Wrote(T obj)
     {
-        if (Cache.Wrote(obj) is { } change) Tell(change);
+        if (Cache.Wrote(obj) is { } change) Tell(change with { Ours = true });
         return obj;
     }
 
     /// <summary>Takes an object that we deleted for good out of the cache at once.</summary>
     public void Removed(T obj)
     {
-        if (Cache.Removed(obj) is { } change) Tell(change);
+        if (Cache.Removed(obj) is { } change) Tell(change with { Ours = true });
     }
 
     /// <summary>Done when the cache holds the object in a state as wanted; null stands for "not there".</summary>

@@ -61,8 +61,10 @@ public sealed class EndpointSliceController : Controller
         }
     }
 
+    /// <summary>For what others do to a slice of ours: what we did ourselves is as planned.</summary>
     private void WakeForSlice(CacheChange<EndpointSlice> change)
     {
+        if (change.Ours) return;
         var slice = change.New ?? change.Old!;
         if (slice.Metadata.Labels.GetValueOrDefault(SliceNames.ManagedBy) != SliceNames.Controller && change.Old?.Metadata.Labels.GetValueOrDefault(SliceNames.ManagedBy) != SliceNames.Controller) return;
         if (slice.Metadata.Labels.TryGetValue(SliceNames.ServiceName, out string? name)) Queue.Add(new NamespacedName(slice.Namespace, name));

@@ -21,7 +21,8 @@ public sealed class EndpointsController : Controller
     {
         _services = Follow<Service>().IndexedBySelector();
         _pods = context.Informers.Of<Pod>().IndexedByLabel();
-        _endpoints = Follow<Endpoints>();
+        _endpoints = context.Informers.Of<Endpoints>();
+        _endpoints.OnChange(change => { if (!change.Ours) Queue.Add(change.Key); });   // what others do to them: what we did ourselves is as planned
         _pods.OnChange(WakeForPod);
     }
 

@@ -81,6 +81,20 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Handlers_can_tell_our_own_writes_from_what_others_do()
+    {
+        Make("theirs", "1");
+        await RunAsync();
+        _api.Change<ConfigMap>("ns", "theirs", map => map with { Data = Data("2") });
+        Assert.False((await NextAsync()).Ours);
+        var ours = Map("ours", "1000");
+        _informer.Wrote(ours);
+        Assert.True((await NextAsync()).Ours);
+        _informer.Removed(ours);
+        Assert.True((await NextAsync()).Ours);
+    }
+
+    [Fact]
     public void A_late_answer_does_not_bring_back_what_the_watch_saw_go()
     {
         var cache = new ResourceCache<ConfigMap>();
