@@ -81,6 +81,37 @@ public class AutoscalerTests
         Assert.Null(obj["metadata"]!["annotations"]);
     }
 
+    /// <summary>JSON of another shape than the fields it is for: nothing of it may be stored or break a reading.</summary>
+    [Theory]
+    [InlineData("metrics", """[{"type":"Resource","type":"Pods"}]""")]
+    [InlineData("metrics", """[{"type":"Resource","resource":{"name":"cpu","targetAverageUtilization":"x"}}]""")]
+    [InlineData("metrics", """[{"type":"Resource","resource":{"name":"cpu","targetAverageUtilization":1.5}}]""")]
+    [InlineData("metrics", """[{"type":"Object","object":{"target":5,"metricName":7,"selector":"x"}}]""")]
+    [InlineData("metrics", """[{"type":"External","external":{"metricName":"a","targetValue":5,"metricSelector":[]}}]""")]
+    [InlineData("behavior", """{"ScaleUp":{"StabilizationWindowSeconds":"a"}}""")]
+    [InlineData("behavior", """{"ScaleUp":{},"ScaleUp":{}}""")]
+    [InlineData("behavior", """{"ScaleUp":{"A":1,"a":2}}""")]
+    [InlineData("behavior", """{"scaleUp":{"Tolerance":{}}}""")]
+    [InlineData("current-metrics", """[{"type":"Object","object":{"target":5}}]""")]
+    [InlineData("current-metrics", """[{"type":"Resource","resource":{"name":"cpu","currentAverageUtilization":99999999999999999999}}]""")]
+    [InlineData("conditions", """[{"type":"Resource","type":"Pods"}]""")]
+    [InlineData("conditions", """[{"type":"AbleToScale","status":5,"lastTransitionTime":7}]""")]
+    [InlineData("conditions", """[{"type":"AbleToScale","status":"True","lastTransitionTime":"x"}]""")]
+    public void An_annotation_of_another_shape_can_be_read_and_checked(string name, string annotation)
+    {
+        var stored = new JsonObject
+        {
+            ["apiVersion"] = "autoscaling/v1", ["kind"] = "HorizontalPodAutoscaler",
+            ["metadata"] = new JsonObject { ["name"] = "h", ["annotations"] = new JsonObject { ["autoscaling.alpha.kubernetes.io/" + name] = annotation } },
+            ["spec"] = new JsonObject { ["maxReplicas"] = 3, ["scaleTargetRef"] = new JsonObject { ["kind"] = "Deployment", ["name"] = "web", ["apiVersion"] = "apps/v1" } },
+            ["status"] = new JsonObject { ["desiredReplicas"] = 1 },
+        };
+        var v2 = AutoscalerForm.ToV2(AnObject.Copy(stored));
+        Assert.Equal("h", KubernetesJson.Read<AutoscalingV2.HorizontalPodAutoscaler>(v2).Metadata.Name);
+        Defaulter.Apply(Resources.HorizontalPodAutoscaler, stored);
+        _ = Fairlead.Kubernetes.Validation.Validator.ValidateCreate(Resources.HorizontalPodAutoscaler, stored);
+    }
+
     [Theory]
     [InlineData("maxReplicas: 0, scaleTargetRef: {kind: D, name: n1, apiVersion: a/v1}", "spec.maxReplicas: Required value | spec.maxReplicas: Invalid value: 0: must be greater than or equal to `minReplicas`")]
     [InlineData("maxReplicas: 1, scaleTargetRef: {kind: D, name: n1}", "spec.scaleTargetRef.apiVersion: Invalid value: \"\": apiVersion must specify API group")]

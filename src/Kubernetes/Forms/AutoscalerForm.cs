@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes.Decoding;
 using Fairlead.Kubernetes.Defaults;
@@ -24,6 +24,8 @@ public static class AutoscalerForm
     private const string Prefix = "autoscaling.alpha.kubernetes.io/";
     private const string Metrics = Prefix + "metrics", Behavior = Prefix + "behavior", Current = Prefix + "current-metrics", Conditions = Prefix + "conditions";
 
+    private static TypeSchema V2 => ApiSchema.ByDefinition("io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler");
+
     /// <summary>The version that an object is in.</summary>
     public static bool IsV1(JsonObject obj) => obj.Text("apiVersion") == "autoscaling/v1";
 
@@ -32,16 +34,16 @@ public static class AutoscalerForm
     {
         if (!IsV1(obj)) return obj;
         var (spec, annotations) = (obj.Ensure("spec"), obj.Obj("metadata")?.Obj("annotations"));
-        var metrics = Told(annotations, Metrics) is JsonArray others ? MetricForm.ToV2(others) ?? [] : [];
+        var metrics = Told(annotations, Metrics) is JsonArray others && Fitting("spec", "metrics", MetricForm.ToV2(others)) is JsonArray known ? known : [];
         if (spec.Number("targetCPUUtilizationPercentage") is { } target) metrics.Add(MetricForm.OfCpu("target", target));
         if (metrics.Count == 0) metrics.Add(MetricForm.OfCpu("target", 80));
         spec.Remove("targetCPUUtilizationPercentage");
         spec["metrics"] = metrics;
-        if (Told(annotations, Behavior) is JsonObject behavior && MetricForm.BehaviorToV2(behavior) is { } rules) spec["behavior"] = rules;
+        if (Told(annotations, Behavior) is JsonObject behavior && Fitting("spec", "behavior", MetricForm.BehaviorToV2(behavior)) is { } rules) spec["behavior"] = rules;
         if (obj.Obj("status") is { } status) StatusToV2(status, annotations);
         obj["apiVersion"] = "autoscaling/v2";
         DropAnnotations(obj);
-        Completion.Complete(ApiSchema.ByDefinition("io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler"), obj);
+        Completion.Complete(V2, obj);
         return obj;
     }
 
@@ -50,9 +52,9 @@ public static class AutoscalerForm
         status.Remove("currentMetrics");
         if (status.Number("currentCPUUtilizationPercentage") is { } used) status["currentMetrics"] = new JsonArray(MetricForm.OfCpu("current", used));
         status.Remove("currentCPUUtilizationPercentage");
-        if (Told(annotations, Current) is JsonArray current && MetricForm.StatusesToV2(current) is { } known) status["currentMetrics"] = known;
+        if (Told(annotations, Current) is JsonArray current && Fitting("status", "currentMetrics", MetricForm.StatusesToV2(current)) is { } known) status["currentMetrics"] = known;
         if (status.Number("currentReplicas") is 0) status.Remove("currentReplicas");
-        if (Told(annotations, Conditions) is JsonArray conditions) status["conditions"] = conditions.DeepClone();
+        if (Told(annotations, Conditions) is JsonArray told && Fitting("status", "conditions", told) is { } conditions) status["conditions"] = conditions;
     }
 
     /// <summary>In place.</summary>
@@ -88,16 +90,15 @@ public static class AutoscalerForm
     private static void Tell(JsonObject obj, string name, JsonNode value) => JsonTree.MetadataOf(obj).Ensure("annotations")[name] = GoText.Json(value);
 
     /// <summary>What an annotation holds; null where it is none or holds no JSON, which Kubernetes passes over.</summary>
-    private static JsonNode? Told(JsonObject? annotations, string name)
+    private static JsonNode? Told(JsonObject? annotations, string name) =>
+        annotations?.Text(name) is { Length: > 0 } text ? JsonRaw.Parse(Encoding.UTF8.GetBytes(text), out _) : null;
+
+    /// <summary>What an annotation says, as the field of v2 that it is for; null where the field can't hold it, which Kubernetes passes over, too.</summary>
+    private static JsonNode? Fitting(string part, string field, JsonNode? value)
     {
-        try
-        {
-            return annotations?.Text(name) is { Length: > 0 } text ? JsonNode.Parse(text) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        if (value is null) return null;
+        var whole = new JsonObject { [part] = new JsonObject { [field] = value } };
+        return new JsonObjectDecoder(Encoding.UTF8.GetBytes(whole.ToJsonString())).Decode(V2)?.Obj(part)?[field]?.DeepClone();
     }
 
     /// <summary>What only the other form's annotations say is no annotation of the object.</summary>

@@ -113,7 +113,12 @@ internal static class MetricForm
                 ("policies", policies is { Length: > 0 } ? new JsonArray(policies) : null), ("tolerance", rules["tolerance"]));
         }
 
-        static JsonObject Lower(JsonObject obj) => new(obj.Select(f => KeyValuePair.Create(f.Key.Length > 0 ? char.ToLowerInvariant(f.Key[0]) + f.Key[1..] : "", f.Value?.DeepClone())));
+        static JsonObject Lower(JsonObject obj)
+        {
+            var made = new JsonObject();
+            foreach (var (name, value) in obj) made[name.Length > 0 ? char.ToLowerInvariant(name[0]) + name[1..] : ""] = value?.DeepClone();
+            return made;
+        }
     }
 
     /// <summary>Conditions with their fields in Go's order.</summary>
