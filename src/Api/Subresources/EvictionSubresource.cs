@@ -41,7 +41,7 @@ internal sealed class EvictionSubresource(ApiCore core, ObjectWriter writer)
     /// <summary>A pod that may go because it is not ready may go only as it was seen: were it ready by now, its budget would count it.</summary>
     private async ValueTask<ApiStatus?> DeleteAsync(ApiRequest request, CachedObject pod, DeleteOptions wanted, Leave leave)
     {
-        bool asSeen = leave.Budget is not null && wanted.ResourceVersion.Length == 0;
+        bool asSeen = leave.Budget is not null && string.IsNullOrEmpty(wanted.ResourceVersion);
         var outcome = await _delete.DeleteAsync(request, request.Info.Name, asSeen ? wanted with { ResourceVersion = Text(pod.Revision) } : wanted);
         if (outcome.Refusal is { Reason: StatusReason.Conflict } && asSeen) return StillProcessed(leave.Budget!);
         if (outcome.IsRefused) return outcome.Refusal;

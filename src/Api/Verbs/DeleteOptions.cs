@@ -16,8 +16,11 @@ internal sealed record DeleteOptions
     /// <summary>Says nothing of what becomes of the object's dependents.</summary>
     public bool IsSilentOnDependents => Propagation.Length == 0;
 
-    public string Uid { get; init; } = "";
-    public string ResourceVersion { get; init; } = "";
+    /// <summary>What the object must have; "" is had by none, null asks for nothing.</summary>
+    public string? Uid { get; init; }
+
+    /// <inheritdoc cref="Uid"/>
+    public string? ResourceVersion { get; init; }
     public bool DryRun { get; init; }
 
     private static readonly GroupVersionKind Kind = new("", "v1", "DeleteOptions");
@@ -44,6 +47,8 @@ internal sealed record DeleteOptions
         return Of(body);
     }
 
+    private static string? Precondition(JsonObject body, string name) => body["preconditions"] is JsonObject wanted && wanted[name] is not null ? wanted.Text(name) : null;
+
     /// <summary>From a decoded body, an eviction's included.</summary>
     public static Outcome<DeleteOptions> Of(JsonObject body)
     {
@@ -62,8 +67,8 @@ internal sealed record DeleteOptions
         {
             GracePeriodSeconds = body.Number("gracePeriodSeconds"),
             Propagation = orphan switch { true => "Orphan", false => "Background", null => policy },
-            Uid = body.Text("preconditions", "uid"),
-            ResourceVersion = body.Text("preconditions", "resourceVersion"),
+            Uid = Precondition(body, "uid"),
+            ResourceVersion = Precondition(body, "resourceVersion"),
             DryRun = dryRun.Length > 0,
         };
     }

@@ -84,9 +84,9 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
 
     private ApiStatus? Refuse(WriteContext write, DeleteOptions options, JsonObject obj)
     {
-        if (options.Uid.Length > 0 && options.Uid != obj.Uid)
+        if (options.Uid is not null && options.Uid != obj.Uid)
             return Unlike(write, $"the UID in the precondition ({options.Uid}) does not match the UID in record ({obj.Uid}). The object might have been deleted and then recreated");
-        if (options.ResourceVersion.Length > 0 && options.ResourceVersion != obj.Meta("resourceVersion"))
+        if (options.ResourceVersion is not null && options.ResourceVersion != obj.Meta("resourceVersion"))
             return Unlike(write, $"the ResourceVersion in the precondition ({options.ResourceVersion}) does not match the ResourceVersion in record ({obj.Meta("resourceVersion")}). The object might have been modified");
         return writer.RefuseDelete(write, obj);
     }

@@ -18,6 +18,9 @@ internal sealed class DecodePath
     public void PushIndex(int index) => _steps.Add((null, index, "", ""));
     public void Pop() => _steps.RemoveAt(_steps.Count - 1);
 
+    /// <summary>Whether the decoder stands at a field of this field of the whole object.</summary>
+    public bool IsBelow(string field) => _steps.Count == 2 && _steps[0].Name == field;
+
     /// <summary><c>spec.ports[0]</c>, with one more field at its end.</summary>
     public string With(string field)
     {

@@ -69,12 +69,15 @@ internal ref struct JsonObjectDecoder(ReadOnlySpan<byte> utf8)
             if (!isNew) AddStrict("duplicate", name);
             _reader.Read();
             _path.PushField(name, type.StructName, field.GoPath);
-            var value = Value(field.Type, field.KeepsZero || field.Required);
+            var value = Value(field.Type, field.KeepsZero || field.Required || IsOwners(name));
             _path.Pop();
             if (value is not null) result[name] = value;
         }
         return result;
     }
+
+    /// <summary>An empty list of owners says something: nobody's fields are to be kept track of any more.</summary>
+    private readonly bool IsOwners(string field) => field == "managedFields" && _path.IsBelow("metadata");
 
     private readonly string FieldName(TypeSchema type, out FieldSchema? field)
     {

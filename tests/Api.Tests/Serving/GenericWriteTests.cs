@@ -28,6 +28,33 @@ public sealed class GenericWriteTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Theory]
+    [InlineData("PATCH", Merge, """{"metadata":{"managedFields":[]},"data":{"c":"3"}}""")]
+    [InlineData("PATCH", Strategic, """{"metadata":{"managedFields":[]}}""")]
+    [InlineData("PATCH", Patch, """[{"op":"replace","path":"/metadata/managedFields","value":[]}]""")]
+    [InlineData("PUT", "application/json", """{"metadata":{"name":"owned","managedFields":[]},"data":{"a":"2"}}""")]
+    public async Task An_empty_list_of_owners_ends_the_keeping_of_them(string method, string language, string body)
+    {
+        await server.SendAsync("POST", $"{Maps}?fieldManager=one", """{"metadata":{"name":"owned"},"data":{"a":"1"}}""");
+        var (code, after) = await server.SendAsync(method, $"{Maps}/owned?fieldManager=two", body, language);
+        Assert.Equal((200, false), (code, after["metadata"]!.AsObject().ContainsKey("managedFields")));
+        (_, after) = await server.SendAsync("PATCH", $"{Maps}/owned?fieldManager=three", """{"data":{"q":"1"}}""", Merge);
+        Assert.False(after["metadata"]!.AsObject().ContainsKey("managedFields"));
+        await server.SendAsync("DELETE", $"{Maps}/owned");
+    }
+
+    [Theory]
+    [InlineData("""{"uid":""}""", 409)]
+    [InlineData("""{"resourceVersion":""}""", 409)]
+    [InlineData("""{"uid":null,"resourceVersion":null}""", 200)]
+    [InlineData("{}", 200)]
+    public async Task A_precondition_that_is_empty_is_met_by_nothing(string preconditions, int code)
+    {
+        await MadeAsync("bound");
+        Assert.Equal(code, (await server.SendAsync("DELETE", $"{Maps}/bound", $$"""{"preconditions":{{preconditions}}}""")).Code);
+        await server.SendAsync("DELETE", $"{Maps}/bound");
+    }
+
+    [Theory]
     [InlineData(Merge, """{"metadata":{"resourceVersion":null,"annotations":{"m":"1"}}}""")]
     [InlineData(Strategic, """{"metadata":{"resourceVersion":"0","annotations":{"s":"1"}}}""")]
     [InlineData(Patch, """[{"op":"remove","path":"/metadata/resourceVersion"}]""")]
