@@ -64,9 +64,10 @@ internal sealed class DiscoveryPaths(ApiCore core)
     {
         if (request.Info.Verb == "head" && request.Info.Path != "/" && code == 200) return ApiStatus.MethodNotAllowed();
         string accept = request.Http.Request.Headers.Accept.ToString();
-        if (code == 200 && request.Info.Path != "/" && !Negotiation.IsKnown(accept) && !accept.Contains('*', StringComparison.Ordinal))
-            return ApiStatus.NotAcceptable(request.Info.Path.StartsWith("/version", StringComparison.Ordinal) ? ["application/json"] : Negotiation.Available("get"));
-        if (code == 200 && request.Info.Path.TrimEnd('/') is "/api" or "/apis" && accept.Contains("as=", StringComparison.Ordinal) && accept.Split(',').All(media => media.Contains("as=", StringComparison.Ordinal)))
+        bool isVersion = request.Info.Path.StartsWith("/version", StringComparison.Ordinal), isDiscovery = code == 200 && !isVersion && request.Info.Path != "/";
+        if (code == 200 && isVersion && !Negotiation.IsJson(accept)) return ApiStatus.NotAcceptable(["application/json"]);
+        if (isDiscovery && !Negotiation.IsKnown(accept)) return ApiStatus.NotAcceptable(Negotiation.Available("get"));
+        if (isDiscovery && accept.Contains("as=", StringComparison.Ordinal) && accept.Split(',').All(media => media.Contains("as=", StringComparison.Ordinal)))
             return ApiStatus.NotAcceptable();
         if (!Negotiation.TryChoose(accept, out var form)) form = new(AnswerShape.Object, Yaml: false, "v1");
         request.Form = form;

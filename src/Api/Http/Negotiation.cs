@@ -31,6 +31,14 @@ internal static class Negotiation
         return false;
     }
 
+    /// <summary>The same for a path that answers in JSON alone.</summary>
+    public static bool IsJson(string accept)
+    {
+        foreach (string media in accept.Split(','))
+            if (TypeOf(media) is "" or "*/*" or Json) return true;
+        return false;
+    }
+
     /// <summary>What a path answers in, as a refusal lists it.</summary>
     public static IEnumerable<string> Available(string verb) =>
         verb is "list" or "watch" ? [Json, Yaml, Protobuf, $"{Json};stream=watch", $"{Protobuf};stream=watch"] : [Json, Yaml, Protobuf];

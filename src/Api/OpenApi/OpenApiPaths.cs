@@ -23,9 +23,7 @@ internal sealed class OpenApiPaths
 
     public void Map(Router router)
     {
-        router.Path("/openapi/v2", request => Accepts(request, "spec.v2@v1.0+protobuf")
-            ? SendAsync(request, _v2Protobuf.Value, ProtobufV2)
-            : SendAsync(request, _v2.Value, "application/json"));
+        router.Path("/openapi/v2", SendV2Async);
         foreach (string groupVersion in ServedKinds.All.Select(t => t.ApiVersion).Distinct())
         {
             string path = groupVersion == "v1" ? "api/v1" : "apis/" + groupVersion;
@@ -42,11 +40,19 @@ internal sealed class OpenApiPaths
     private static bool Accepts(ApiRequest request, string what) =>
         request.Http.Request.Headers.Accept.ToString().Contains(what, StringComparison.Ordinal);
 
-    private static ValueTask<ApiStatus?> SendV3Async(ApiRequest request, string path, Func<byte[]> document)
+    private ValueTask<ApiStatus?> SendV2Async(ApiRequest request)
+    {
+        if (Accepts(request, "spec.v2@v1.0+protobuf") || Accepts(request, "spec.v2.v1.0+protobuf")) return SendAsync(request, _v2Protobuf.Value, ProtobufV2);
+        return AcceptsJson(request) ? SendAsync(request, _v2.Value, "application/json") : Bare(request, 406);
+    }
+
+    private static ValueTask<ApiStatus?> SendV3Async(ApiRequest request, string path, Func<byte[]> document) =>
+        AcceptsJson(request) ? SendHashedAsync(request, path, document, "application/json") : Bare(request, 406);
+
+    private static bool AcceptsJson(ApiRequest request)
     {
         string accept = request.Http.Request.Headers.Accept.ToString();
-        if (accept.Length == 0 || JsonTypes.Any(type => accept.Contains(type, StringComparison.Ordinal))) return SendHashedAsync(request, path, document, "application/json");
-        return Bare(request, 406);
+        return accept.Length == 0 || JsonTypes.Any(type => accept.Contains(type, StringComparison.Ordinal));
     }
 
     /// <summary>A code that says all.</summary>

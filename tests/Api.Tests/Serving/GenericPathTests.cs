@@ -60,6 +60,27 @@ public sealed class GenericPathTests(ServerFixture server) : IClassFixture<Serve
     public async Task Discovery_comes_in_forms_that_there_are(string accept, int code) => Assert.Equal(code, (await server.SendAsync("GET", "/apis", accept: accept)).Code);
 
     [Theory]
+    [InlineData("/version", "text/*", 406)]
+    [InlineData("/version", "application/yaml", 406)]
+    [InlineData("/version", "application/json;as=Table;g=meta.k8s.io;v=v1", 200)]
+    [InlineData("/version", "*/*", 200)]
+    [InlineData("/apis/apps", "text/*", 406)]
+    [InlineData("/apis/apps", "application/*", 406)]
+    [InlineData("/apis/apps", "application/yaml", 200)]
+    [InlineData("/openapi/v2", "text/plain", 406)]
+    [InlineData("/openapi/v2", "application/yaml", 406)]
+    [InlineData("/openapi/v2", "application/*", 200)]
+    [InlineData("/openapi/v2", "text/html,application/json", 200)]
+    [InlineData("/openapi/v2", "application/com.github.proto-openapi.spec.v2.v1.0+protobuf", 200)]
+    [InlineData("/openapi/v3", "image/png", 200)]
+    [InlineData("/healthz", "application/foo", 200)]
+    public async Task Documents_come_in_forms_that_there_are(string path, string accept, int code)
+    {
+        using var answer = await server.SendRawAsync("GET", path, null, accept: accept);
+        Assert.Equal(code, (int)answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("/apis/apps/v1", "deployments", "8aSe+NMegvE=")]
     [InlineData("/api/v1", "configmaps", "qFsyl6wFWjQ=")]
     [InlineData("/apis/events.k8s.io/v1", "events", "r2yiGXH7wu8=")]
