@@ -20,7 +20,7 @@ internal sealed class YamlJsonWriter(Utf8JsonWriter writer)
         _depth++;
         switch (node)
         {
-            case YamlNode.Scalar scalar: YamlScalar.Write(writer, scalar); break;
+            case YamlNode.Scalar scalar: Fault ??= YamlScalar.Write(writer, scalar); break;
             case YamlNode.Sequence list: Sequence(list); break;
             case YamlNode.Mapping map: Mapping(map); break;
             default: writer.WriteNullValue(); break;
@@ -44,7 +44,7 @@ internal sealed class YamlJsonWriter(Utf8JsonWriter writer)
         writer.WriteStartObject();
         // The last of two equal keys counts; keys come in order, as from Kubernetes' own library.
         var last = new Dictionary<string, YamlNode>(map.Entries.Count, StringComparer.Ordinal);
-        foreach (var (key, value) in map.Entries) last[key] = value;
+        foreach (var entry in map.Entries) last[entry.Key] = entry.Value;
         foreach (var (key, value) in last.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (Fault is not null) return;

@@ -7,5 +7,8 @@ internal abstract record YamlNode
 
     internal sealed record Scalar(string Text, bool Plain, string Tag) : YamlNode;
     internal sealed record Sequence(List<YamlNode> Items) : YamlNode;
-    internal sealed record Mapping(List<KeyValuePair<string, YamlNode>> Entries) : YamlNode;
+    internal sealed record Mapping(List<Entry> Entries) : YamlNode;
+
+    /// <param name="Line">Where the key stands, counted from 1.</param>
+    internal readonly record struct Entry(string Key, YamlNode Value, long Line);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
 
 namespace Fairlead.Kubernetes.Decoding;
@@ -9,26 +10,55 @@ internal static class YamlScalar
 {
     private const string TagPrefix = "tag:yaml.org,2002:";
 
+    /// <summary>Whether a key says that the maps of its value are to be taken in.</summary>
+    public static bool IsMerge(YamlNode.Scalar key) => key.Text == "<<" && (key.Tag == TagPrefix + "merge" || (key.Plain && key.Tag.Length == 0));
+
     /// <summary>A key's text: JSON has only string keys, so <c>80:</c> is "80" and <c>on:</c> is "true".</summary>
-    public static string KeyText(YamlNode.Scalar scalar)
+    public static string KeyText(YamlNode.Scalar scalar, out string? fault)
     {
+        fault = null;
+        if (TagOf(scalar) == "binary") return Binary(scalar.Text, out fault);
         if (!scalar.Plain) return scalar.Text;
-        if (scalar.Text == "<<") return scalar.Text;
         if (Boolean(scalar.Text) is { } flag) return flag ? "true" : "false";
         if (IsNull(scalar.Text)) return "null";
         return Integer(scalar.Text) is { } number ? number.ToString(CultureInfo.InvariantCulture) : scalar.Text;
     }
 
-    public static void Write(Utf8JsonWriter writer, YamlNode.Scalar scalar)
+    /// <summary>Writes the value; what is wrong with it, if anything.</summary>
+    public static string? Write(Utf8JsonWriter writer, YamlNode.Scalar scalar)
     {
-        string tag = scalar.Tag.StartsWith(TagPrefix, StringComparison.Ordinal) ? scalar.Tag[TagPrefix.Length..] : "";
-        if (tag is "str" or "binary" || (!scalar.Plain && tag.Length == 0)) writer.WriteStringValue(scalar.Text);
+        string tag = TagOf(scalar);
+        string? fault = Unlike(tag, scalar.Text);
+        if (tag == "binary") writer.WriteStringValue(Binary(scalar.Text, out fault));
+        else if (tag == "str" || (!scalar.Plain && tag.Length == 0)) writer.WriteStringValue(scalar.Text);
         else if (IsNull(scalar.Text)) writer.WriteNullValue();
         else if (Boolean(scalar.Text) is { } flag) writer.WriteBooleanValue(flag);
         else if (Integer(scalar.Text) is { } number) writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
         else if (Float(scalar.Text) is { } real) writer.WriteNumberValue(real);
         else writer.WriteStringValue(scalar.Text);
+        return fault;
     }
+
+    private static string TagOf(YamlNode.Scalar scalar) => scalar.Tag.StartsWith(TagPrefix, StringComparison.Ordinal) ? scalar.Tag[TagPrefix.Length..] : "";
+
+    /// <summary>The bytes as the text that they are; what is no UTF-8 in them is replaced.</summary>
+    private static string Binary(string base64, out string? fault)
+    {
+        string? bytes = ScalarText.Base64(base64, out string? illegal);
+        fault = illegal is null ? null : "!!binary value contains invalid base64 data";
+        return bytes is null ? "" : Encoding.UTF8.GetString(Convert.FromBase64String(bytes));
+    }
+
+    /// <summary>A tag that asks for another kind of value than the text is. Integers are numbers too.</summary>
+    private static string? Unlike(string tag, string text)
+    {
+        if (tag is not ("null" or "bool" or "int" or "float" or "timestamp")) return null;
+        string found = IsNull(text) ? "null" : Boolean(text) is not null ? "bool" : Integer(text) is not null ? "int" : Float(text) is not null ? "float" : IsDate(text) ? "timestamp" : "str";
+        return found == tag || (tag, found) is ("float", "int") ? null : $"cannot decode !!{found} `{text}` as a !!{tag}";
+    }
+
+    private static bool IsDate(string text) =>
+        text.Length > 4 && text[4] == '-' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
     /// <summary>Whether a plain scalar is anything but text.</summary>
     public static bool MeansOther(string text) => IsNull(text) || Boolean(text) is not null || Integer(text) is not null || Float(text) is not null;

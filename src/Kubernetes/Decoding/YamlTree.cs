@@ -7,11 +7,18 @@ namespace Fairlead.Kubernetes.Decoding;
 /// <summary>Builds the tree of a document from the parser's events.</summary>
 internal sealed class YamlTree(IParser parser)
 {
+    /// <summary>Keys that came twice beyond this many are not told.</summary>
+    private const int MaxTold = 1000;
+
     internal const int MaxDepth = JsonObjectDecoder.MaxDepth;
     private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
     private readonly List<string> _duplicates = [];
 
-    public string? Fault { get; private set; }
+    private string? _ofForm, _ofMeaning;
+    private int _entries;
+
+    /// <summary>A fault of form, wherever it stands, is told before one of meaning.</summary>
+    public string? Fault => _ofForm ?? _ofMeaning;
     public IReadOnlyList<string> Duplicates => _duplicates;
 
     /// <summary>The first document; null for an empty text.</summary>
@@ -63,53 +70,58 @@ internal sealed class YamlTree(IParser parser)
 
     private YamlNode.Mapping? Mapping(int depth)
     {
-        var entries = new List<KeyValuePair<string, YamlNode>>();
+        var map = new YamlNode.Mapping([]);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (parser.MoveNext() && parser.Current is not MappingEnd)
         {
             long line = parser.Current!.Start.Line;
             if (Node(depth + 1) is not { } keyNode) return null;
             if (keyNode is not YamlNode.Scalar scalar) { Refuse("invalid map key"); return null; }
-            string key = YamlScalar.KeyText(scalar);
             if (!parser.MoveNext()) { Refuse("unexpected end of stream"); return null; }
             if (Node(depth + 1) is not { } value) return null;
-            bool isMerge = scalar is { Plain: true, Text: "<<" };
-            if (!isMerge && !seen.Add(key)) _duplicates.Add(string.Create(CultureInfo.InvariantCulture, $"  line {line}: key {GoText.Quote(key)} already set in map"));
-            entries.Add(new(key, isMerge ? new YamlNode.Mapping([new("<<", value)]) : value));
+            if (YamlScalar.IsMerge(scalar)) Merge(map, seen, value);
+            else Add(map, seen, new(Known(YamlScalar.KeyText(scalar, out string? fault), fault), value, line));
         }
-        return new(Merged(entries, seen));
+        return map;
     }
 
-    /// <summary>Takes merge keys in: what the map says itself goes before what is merged.</summary>
-    private static List<KeyValuePair<string, YamlNode>> Merged(List<KeyValuePair<string, YamlNode>> entries, HashSet<string> own)
+    private void Add(YamlNode.Mapping map, HashSet<string> seen, YamlNode.Entry entry)
     {
-        if (!entries.Exists(e => e.Key == "<<")) return entries;
-        var result = new List<KeyValuePair<string, YamlNode>>(entries.Count);
-        foreach (var entry in entries)
+        if (++_entries > YamlToJson.MaxNodes) { Refuse("document contains excessive aliasing"); return; }
+        if (!seen.Add(entry.Key) && _duplicates.Count < MaxTold) _duplicates.Add(string.Create(CultureInfo.InvariantCulture, $"  line {entry.Line}: key {GoText.Quote(entry.Key)} already set in map"));
+        map.Entries.Add(entry);
+    }
+
+    /// <summary>What is merged counts as if it stood here: it replaces what came before it, and is told as set twice. Of several maps the first goes before the others.</summary>
+    private void Merge(YamlNode.Mapping map, HashSet<string> seen, YamlNode value)
+    {
+        List<YamlNode> sources = value is YamlNode.Sequence list ? [.. list.Items.AsEnumerable().Reverse()] : [value];
+        foreach (var source in sources)
         {
-            if (entry.Key != "<<") { result.Add(entry); continue; }
-            var merged = ((YamlNode.Mapping)entry.Value).Entries[0].Value;
-            IEnumerable<YamlNode> sources = merged is YamlNode.Sequence list ? list.Items : [merged];
-            foreach (var source in sources.OfType<YamlNode.Mapping>())
+            if (source is not YamlNode.Mapping merged) { _ofMeaning ??= "map merge requires map or sequence of maps as the value"; return; }
+            foreach (var entry in merged.Entries)
             {
-                foreach (var inherited in source.Entries)
-                {
-                    if (own.Add(inherited.Key)) result.Add(inherited);
-                }
+                if (_ofForm is not null) return;
+                Add(map, seen, entry);
             }
         }
-        return result;
+    }
+
+    private string Known(string text, string? fault)
+    {
+        _ofMeaning ??= fault;
+        return text;
     }
 
     private YamlNode? Unknown(AnchorAlias alias)
     {
-        Fault ??= $"unknown anchor '{alias.Value}' referenced";
+        _ofForm ??= $"unknown anchor '{alias.Value}' referenced";
         return null;
     }
 
     private YamlNode? Refuse(string fault)
     {
-        Fault ??= string.Create(CultureInfo.InvariantCulture, $"line {parser.Current?.Start.Line ?? 0}: {fault}");
+        _ofForm ??= string.Create(CultureInfo.InvariantCulture, $"line {parser.Current?.Start.Line ?? 0}: {fault}");
         return null;
     }
 }

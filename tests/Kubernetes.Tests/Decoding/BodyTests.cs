@@ -106,6 +106,37 @@ public class BodyTests
         Assert.Equal("""{"ports":[{"port":80,"targetPort":"web"}],"publishNotReadyAddresses":true,"selector":{"app":"web"}}""", service["spec"]!.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("a: !!binary aGVsbG8=", """{"a":"hello"}""")]
+    [InlineData("a: !!binary |\n  aGVs\n  bG8=", """{"a":"hello"}""")]
+    [InlineData("!!binary aGVs: x", """{"hel":"x"}""")]
+    [InlineData("a: !!float 5", """{"a":5}""")]
+    [InlineData("\"<<\": x", """{"\u003C\u003C":"x"}""")]
+    [InlineData("!!str <<: x", """{"\u003C\u003C":"x"}""")]
+    [InlineData("'<<': {b: c}", """{"\u003C\u003C":{"b":"c"}}""")]
+    [InlineData("!!merge <<: {b: c}", """{"b":"c"}""")]
+    [InlineData("<<: [{b: c}, {d: e}]", """{"b":"c","d":"e"}""")]
+    [InlineData("<<: [{b: c}, {b: e}]", """{"b":"c"}""")]
+    [InlineData("b: x\n<<: {b: c}", """{"b":"c"}""")]
+    [InlineData("<<: {b: c}\nb: x", """{"b":"x"}""")]
+    public void Tags_and_merges_in_yaml_mean_what_they_mean_to_kubernetes(string yaml, string json) =>
+        Assert.Equal(json, System.Text.Encoding.UTF8.GetString(YamlToJson.Convert(System.Text.Encoding.UTF8.GetBytes(yaml)).Json!));
+
+    [Theory]
+    [InlineData("<<: x", "map merge requires map or sequence of maps as the value")]
+    [InlineData("<<: null", "map merge requires map or sequence of maps as the value")]
+    [InlineData("<<: [x]", "map merge requires map or sequence of maps as the value")]
+    [InlineData("<<: &x y\nb: *x", "map merge requires map or sequence of maps as the value")]
+    [InlineData("a: !!binary \"###\"", "!!binary value contains invalid base64 data")]
+    [InlineData("a: !!float x", "cannot decode !!str `x` as a !!float")]
+    [InlineData("a: !!timestamp x", "cannot decode !!str `x` as a !!timestamp")]
+    [InlineData("a: !!null x", "cannot decode !!str `x` as a !!null")]
+    public void Yaml_whose_meaning_is_wrong_is_refused(string yaml, string fault) => Assert.Equal(fault, YamlToJson.Convert(System.Text.Encoding.UTF8.GetBytes(yaml)).Fault);
+
+    [Fact]
+    public void Keys_that_are_merged_over_others_are_told() =>
+        Assert.EndsWith("line 2: key \"b\" already set in map", Assert.Single(YamlToJson.Convert("b: x\n<<: {b: c}"u8).Duplicates));
+
     private static string OrderedJson(JsonNode node, params string[] keys) => new JsonObject(keys.Select(k => KeyValuePair.Create(k, node[k]?.DeepClone()))).ToJsonString();
 
     [Fact]
