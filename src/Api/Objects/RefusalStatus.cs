@@ -31,7 +31,6 @@ internal static class RefusalStatus
         RefusalReason.Conflict => StatusReason.Conflict,
         RefusalReason.TooLarge => StatusReason.RequestEntityTooLarge,
         RefusalReason.UnsupportedMediaType => StatusReason.UnsupportedMediaType,
-        RefusalReason.Unknown => StatusReason.Unknown,
         _ => StatusReason.Invalid,
     };
 }

@@ -21,7 +21,7 @@ internal sealed record AppliedObject(JsonObject? Object, FieldSet Fields, FieldS
         if (KindOf(applied) is var kind && kind != new GroupVersionKind(type.Group, type.Version, type.Kind)) return Refused($"invalid object type: {kind}");
         if (applied.Obj("metadata")?.List("managedFields") is not null) return Refused("metadata.managedFields must be nil");
         var schema = ApiSchema.For(type);
-        if (TypedFit.FaultOf(schema, applied) is { } misfit) return Refused(new Refusal(RefusalReason.Unknown, NotTyped(applied, kind, misfit), []));
+        if (TypedFit.FaultOf(schema, applied) is { } misfit) return Refused(NotTyped(applied, kind, misfit));
         if (yaml.Duplicates.Count > 0 && options.Validation == FieldValidation.Strict) return Refused($"error strict decoding YAML: error converting YAML to JSON: {string.Join(", ", yaml.Duplicates)}");
         var obj = Taken(type, applied, options.Subresource);
         return new(obj, ManagedFields.Strip(FieldSets.Of(schema, obj)), FieldSets.Of(schema, obj), null, options.Validation == FieldValidation.Warn ? [.. yaml.Duplicates.SelectMany(BodyDecoder.YamlWarnings)] : []);

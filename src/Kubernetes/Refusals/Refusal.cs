@@ -27,7 +27,6 @@ public sealed record Refusal(RefusalReason Reason, string Message, IReadOnlyList
         RefusalReason.Conflict => 409,
         RefusalReason.TooLarge => 413,
         RefusalReason.UnsupportedMediaType => 415,
-        RefusalReason.Unknown => 500,
         _ => 422,
     };
 }

@@ -17,7 +17,4 @@ public enum RefusalReason
 
     /// <summary>422 Invalid.</summary>
     Invalid,
-
-    /// <summary>500 and no reason: what Kubernetes answers to an applied object that does not fit its kind.</summary>
-    Unknown,
 }

@@ -42,14 +42,6 @@ public sealed class GenericWriteTests(ServerFixture server) : IClassFixture<Serv
         await server.SendAsync("DELETE", $"{Maps}/owned");
     }
 
-    [Fact]
-    public async Task What_is_applied_and_does_not_fit_its_kind_is_told_without_a_reason()
-    {
-        var (code, status) = await server.SendAsync("PATCH", $"{Maps}/misfit?fieldManager=m", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"misfit"},"data":{"a":5}}""", "application/apply-patch+yaml");
-        Assert.Equal((500, "failed to create typed patch object (/misfit; /v1, Kind=ConfigMap): .data.a: expected string, got &value.valueUnstructured{Value:5}"), (code, Message(status)));
-        Assert.False(status.ContainsKey("reason"));
-    }
-
     [Theory]
     [InlineData("""{"uid":""}""", 409)]
     [InlineData("""{"resourceVersion":""}""", 409)]
