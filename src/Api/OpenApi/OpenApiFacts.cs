@@ -68,7 +68,7 @@ internal static class OpenApiFacts
     {
         string[] parts = [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p is not ("namespaces" or "{namespace}"))];
         int at = parts[0] == "api" ? 2 : 3;
-        if (parts.Length > at) return ServedKinds.Find(at == 2 ? "" : parts[1], parts[at - 1], parts[at]);
+        if (parts.Length > at && parts[at] != "{name}") return ServedKinds.Find(at == 2 ? "" : parts[1], parts[at - 1], parts[at]);
         return path.Contains("/namespaces", StringComparison.Ordinal) && at == 2 ? ServedKinds.Find("", "v1", "namespaces") : null;
     }
 

@@ -299,6 +299,17 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
         }
     }
 
+    /// <summary>kubectl 1.20 asks there whether a kind can be tried out.</summary>
+    [Theory]
+    [InlineData("/api/v1/namespaces/{name}")]
+    [InlineData("/api/v1/nodes/{name}")]
+    [InlineData("/api/v1/namespaces/{namespace}/services/{name}")]
+    public async Task OpenAPI_says_that_a_patch_can_be_tried_out(string path)
+    {
+        var (_, document) = await server.SendAsync("GET", "/openapi/v2");
+        Assert.Contains(document["paths"]![path]!["patch"]!["parameters"]!.AsArray(), p => p!["name"]!.ToString() == "dryRun");
+    }
+
     [Fact]
     public async Task OpenApi_says_what_every_field_means()
     {
