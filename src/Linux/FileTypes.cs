@@ -6,6 +6,7 @@ namespace Fairlead.Linux;
 public static partial class FileTypes
 {
     public const int Socket = 0xC000;
+    public const int Regular = 0x8000;
     public const int BlockDevice = 0x6000;
     public const int CharacterDevice = 0x2000;
 

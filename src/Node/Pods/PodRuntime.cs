@@ -87,6 +87,7 @@ public sealed class PodRuntime(NodeOptions options, CriClient cri, ImagePuller i
         var prepared = await volumes.PrepareAsync(pod, facts, objects, stop);    // an image is of no use to a pod without its volumes
         string image = await images.EnsureAsync(pod, container, SandboxConfigs.For(pod, sandbox.Attempt, options, _hostDns), stop);
         var links = await services.ForAsync(pod, stop);
+        objects = objects with { Files = EnvFiles.Read(container.Spec, prepared) };
         var environment = EnvironmentBuilder.Build(pod, container.Spec, facts, objects, links);
         var mounts = ContainerMounts.For(pod, container.Spec, attempt, PodPaths.Of(options, pod), prepared, environment);
         if (container.Spec.SecurityContext?.RunAsNonRoot ?? pod.Spec.SecurityContext?.RunAsNonRoot ?? false) await images.RefuseRootAsync(pod, container.Spec, image, stop);

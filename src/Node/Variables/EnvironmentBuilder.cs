@@ -42,6 +42,7 @@ public static class EnvironmentBuilder
         { ResourceFieldRef: { } resource } => DownwardFields.Resource(Resources(pod, container, resource.ContainerName), resource.Resource, resource.Divisor, facts),
         { ConfigMapKeyRef: { } map } => MapValue(objects, map),
         { SecretKeyRef: { } secret } => SecretValue(objects, secret),
+        { FileKeyRef: { } file } => FileValue(objects, file),
         _ => throw new ContainerConfigException($"container {container.Name} has a variable from a source that is not supported"),
     };
 
@@ -57,6 +58,14 @@ public static class EnvironmentBuilder
         if (objects.Secret(wanted.Name, wanted.Optional) is not { } secret) return null;
         if (secret.Data.TryGetValue(wanted.Key, out var value)) return SecretText(value);
         return wanted.Optional == true ? null : throw new ContainerConfigException($"couldn't find key {wanted.Key} in Secret {objects.Namespace}/{wanted.Name}");
+    }
+
+    private static string? FileValue(ReferencedObjects objects, FileKeySelector wanted)
+    {
+        var place = EnvFilePlace.Of(wanted);
+        if (objects.File(place, wanted.Optional) is not { } file) return null;
+        if (file.Values.TryGetValue(wanted.Key, out string? value)) return value;
+        return wanted.Optional == true ? null : throw new ContainerConfigException($"environment variable key \"{wanted.Key}\" not found in file {place}");
     }
 
     private static ResourceRequirements? Resources(Pod pod, Container own, string? other) => string.IsNullOrEmpty(other) || other == own.Name

@@ -2,7 +2,7 @@ using Fairlead.Kubernetes.Core;
 
 namespace Fairlead.Node.Variables;
 
-/// <summary>The ConfigMaps and Secrets of one namespace that a pod refers to, as fetched for it. Null: there is none.</summary>
+/// <summary>The ConfigMaps and Secrets of one namespace, and the files of the pod's own volumes, that a pod refers to, as fetched for it. Null: there is none.</summary>
 public sealed record ReferencedObjects(
     string Namespace,
     IReadOnlyDictionary<string, ConfigMap?> ConfigMaps,
@@ -10,12 +10,18 @@ public sealed record ReferencedObjects(
 {
     public static ReferencedObjects None(string ns) => new(ns, new Dictionary<string, ConfigMap?>(), new Dictionary<string, Secret?>());
 
+    /// <summary>The files that variables of one container are taken from.</summary>
+    public IReadOnlyDictionary<EnvFilePlace, EnvFile?> Files { get; init; } = new Dictionary<EnvFilePlace, EnvFile?>();
+
     /// <summary>The ConfigMap; null where it is absent and may be.</summary>
     public ConfigMap? ConfigMap(string? name, bool? optional) =>
         ConfigMaps.GetValueOrDefault(name ?? "") ?? (optional == true ? null : throw new ContainerConfigException($"configmap \"{name}\" not found"));
 
     public Secret? Secret(string? name, bool? optional) =>
         Secrets.GetValueOrDefault(name ?? "") ?? (optional == true ? null : throw new ContainerConfigException($"secret \"{name}\" not found"));
+
+    public EnvFile? File(EnvFilePlace place, bool? optional) =>
+        Files.GetValueOrDefault(place) ?? (optional == true ? null : throw new ContainerConfigException($"file {place} not found"));
 
     /// <summary>Names of ConfigMaps and Secrets that the pod's containers and volumes mention.</summary>
     public static (IReadOnlySet<string> ConfigMaps, IReadOnlySet<string> Secrets) NamesIn(PodSpec spec)

@@ -242,6 +242,38 @@ public class NodeAgentTests(LabNode node) : IClassFixture<LabNode>
     }
 
     [Fact]
+    public async Task A_variable_comes_from_a_file_that_an_init_container_wrote()
+    {
+        NeedsContainerd();
+        node.Create("envfile", "env", pod => pod with
+        {
+            Spec = pod.Spec with
+            {
+                RestartPolicy = "Never",
+                Volumes = [new() { Name = "config", EmptyDir = new() { Medium = "Memory" } }],
+                InitContainers =
+                [
+                    pod.Spec.Containers[0] with
+                    {
+                        Name = "setup",
+                        Command = ["/bin/sh", "-c", "echo \"COLOR='dark blue'\" > /data/config.env"],
+                        VolumeMounts = [new() { Name = "config", MountPath = "/data" }],
+                    },
+                ],
+                Containers = [pod.Spec.Containers[0] with { Env = [OfFile("SHADE", "COLOR", false), OfFile("NONE", "NONE", true)] }],
+            },
+        });
+        await node.UntilAsync("envfile", pod => pod.Status.Phase == "Succeeded");
+        var lines = (await node.Kubelet.GetStringAsync($"https://{node.KubeletAddress}/containerLogs/default/envfile/c", Stop)).Split('\n');
+        Assert.Contains("SHADE=dark blue", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("NONE="));
+        await node.DeleteAsync("envfile");
+
+        static EnvVar OfFile(string name, string key, bool optional) =>
+            new() { Name = name, ValueFrom = new() { FileKeyRef = new() { VolumeName = "config", Path = "config.env", Key = key, Optional = optional } } };
+    }
+
+    [Fact]
     public async Task A_private_registry_gives_its_image_to_who_has_the_pull_secret()
     {
         NeedsContainerd();
