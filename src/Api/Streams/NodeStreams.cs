@@ -92,7 +92,7 @@ internal sealed class NodeStreams(ApiCore core)
                 return new ApiStatus(answer.StatusCode == System.Net.HttpStatusCode.NotFound ? StatusReason.NotFound : StatusReason.BadRequest, (await answer.Content.ReadAsStringAsync(request.Stop)).TrimEnd());
             var response = request.Http.Response;
             await using var body = await answer.Content.ReadAsStreamAsync(request.Stop);
-            if (LogSocket.IsAsked(request))
+            if (OneWaySocket.IsAsked(request))
             {
                 if (!await LogSocket.TrySendAsync(request, body)) response.StatusCode = 403;           // as kube-apiserver's handshake: no body
                 return null;

@@ -1,6 +1,7 @@
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Fairlead.Api.Security;
+using Fairlead.Api.Streams;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Fairlead.Api.Verbs;
@@ -32,7 +33,8 @@ internal sealed class WatchVerb(ApiCore core)
         var limit = TimeSpan.FromSeconds(seconds is > 0 ? Math.Min(seconds.Value, int.MaxValue / 1000) : MinSeconds + Random.Shared.Next(MinSeconds));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Stop);
         await using var timer = core.Clock.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ended, limit, Timeout.InfiniteTimeSpan);
-        await StreamAsync(request, options.Value, selection.Value, begun.Value, ended.Token);
+        if (OneWaySocket.IsAsked(request)) await OverSocketAsync(request, options.Value, selection.Value, begun.Value, ended.Token);
+        else await StreamAsync(request, options.Value, selection.Value, begun.Value, ended.Token);
         return null;
     }
 
@@ -61,29 +63,50 @@ internal sealed class WatchVerb(ApiCore core)
         var http = request.Http;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         Answers.Begin(request, 200);
-        http.Response.ContentType = request.Form.Yaml ? "application/yaml;stream=watch" : "application/json";
+        http.Response.ContentType = "application/json";
         await http.Response.StartAsync(request.Stop);
         await http.Response.BodyWriter.FlushAsync(request.Stop);
-        var events = new WatchEventWriter(request, http.Response.BodyWriter);
         try
         {
-            if (beginning.Late is { } late)
-            {
-                events.WriteError(late);
-                await events.FlushAsync(ended);
-                return;
-            }
-            if (beginning.Initial is { } snapshot)
-                foreach (var obj in snapshot.In(selection.Scope))
-                    if (selection.Matches(obj) && events.Write(WatchEventType.Added, obj.Json)) await events.FlushAsync(ended);
-            if (beginning.Marked) events.WriteBookmark(beginning.Revision, initialEventsEnd: true);
-            await events.FlushAsync(ended);
-            await FollowAsync(request, options, selection, beginning, events, ended);
+            await TellAsync(request, options, selection, beginning, new WatchEventWriter(request, http.Response.BodyWriter), ended);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !request.Stop.IsCancellationRequested)
         {
             // The watch's own time is up: the answer ends here, in good order, with a last bookmark where one is wanted.
         }
+    }
+
+    /// <summary>The same, each event a message.</summary>
+    private async ValueTask OverSocketAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, CancellationToken ended)
+    {
+        await using var socket = await WatchSocket.AcceptAsync(request, request.Stop);
+        if (socket is null) return;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ended, socket.Gone);
+        try
+        {
+            await TellAsync(request, options, selection, beginning, new WatchEventWriter(request, new WatchSocket(socket)), over.Token);
+        }
+        catch (Exception e) when (OneWaySocket.IsGone(e))
+        {
+            // The watch's own time is up, or the client has gone: the one is told so below, the other can't be.
+        }
+        await socket.CloseAsync(core.Clock);
+    }
+
+    private async ValueTask TellAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, WatchEventWriter events, CancellationToken ended)
+    {
+        if (beginning.Late is { } late)
+        {
+            events.WriteError(late);
+            await events.FlushAsync(ended);
+            return;
+        }
+        if (beginning.Initial is { } snapshot)
+            foreach (var obj in snapshot.In(selection.Scope))
+                if (selection.Matches(obj) && events.Write(WatchEventType.Added, obj.Json)) await events.FlushAsync(ended);
+        if (beginning.Marked) events.WriteBookmark(beginning.Revision, initialEventsEnd: true);
+        await events.FlushAsync(ended);
+        await FollowAsync(request, options, selection, beginning, events, ended);
     }
 
     private async ValueTask FollowAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, WatchEventWriter events, CancellationToken ended)

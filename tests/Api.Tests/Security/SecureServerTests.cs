@@ -75,6 +75,25 @@ public sealed class SecureServerTests : IAsyncLifetime
         Assert.Equal(401, (await Send(bot, "GET", "/api/v1/namespaces/default/services")).Code);
     }
 
+    [Theory]
+    [InlineData("websocket", "{token}, chat", 200)]
+    [InlineData("websocket", "{token}", 401)]
+    [InlineData("websocket", "{token}, {token}, chat", 401)]
+    [InlineData("websocket", "base64url.bearer.authorization.k8s.io.cnViYmlzaA, chat", 401)]
+    [InlineData("websocket", "base64url.bearer.authorization.k8s.io.*, chat", 401)]
+    [InlineData("h2c", "{token}, chat", 403)]
+    public async Task A_WebSocket_has_its_token_among_its_protocols(string upgrade, string protocols, int code)
+    {
+        await Make("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"bot"}}""");
+        var (_, made) = await Send(_server.Admin(), "POST", "/api/v1/namespaces/default/serviceaccounts/bot/token", """{"spec":{}}""");
+        string token = "base64url.bearer.authorization.k8s.io." + System.Buffers.Text.Base64Url.EncodeToString(Encoding.ASCII.GetBytes((string)made["status"]!["token"]!));
+        using var message = new HttpRequestMessage(HttpMethod.Get, "/api");
+        foreach (var (name, value) in ((string, string)[])[("Connection", "Upgrade"), ("Upgrade", upgrade), ("Sec-WebSocket-Protocol", protocols.Replace("{token}", token, StringComparison.Ordinal))])
+            message.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await _server.Anonymous().SendAsync(message, TestContext.Current.CancellationToken);
+        Assert.Equal(code, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task Nobody_grants_more_than_he_has()
     {

@@ -8,6 +8,7 @@ namespace Fairlead.Api.Security.Authentication;
 /// <code>
 /// client certificate ─► bearer token: service account (signed by us) ─► bearer token: bootstrap ─► no credential: anonymous
 /// </code>
+/// A bearer token stands in the Authorization header, or among the protocols of a WebSocket.
 /// </summary>
 internal sealed class Authenticator(ClientCertificates certificates, ServiceAccountTokens accounts, BootstrapTokens bootstrap) : IAuthenticator
 {
@@ -17,8 +18,16 @@ internal sealed class Authenticator(ClientCertificates certificates, ServiceAcco
         if (certificate is not null && certificates.Authenticate(certificate) is { } holder) return new(holder);
         string? header = context.Request.Headers.Authorization;
         if (BearerToken.Of(header) is { } token) return new(AuthenticateToken(token));
+        if (SocketToken.IsShown(context.Request)) return new(AuthenticateSocket(context.Request));
         bool shown = certificate is not null || !string.IsNullOrEmpty(header);
         return new(shown ? null : Identity.Anonymous);
+    }
+
+    private Identity? AuthenticateSocket(HttpRequest request)
+    {
+        if (SocketToken.Of(request) is not { } token || AuthenticateToken(token) is not { } identity) return null;
+        SocketToken.Remove(request);
+        return identity;
     }
 
     private Identity? AuthenticateToken(string token) =>
