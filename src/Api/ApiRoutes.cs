@@ -34,7 +34,7 @@ internal static class ApiRoutes
         ]).Map(router);
         metrics.Map(router);
         new DiscoveryPaths(core).Map(router);
-        new OpenApiPaths().Map(router);
+        new OpenApiPaths(core.Clock).Map(router);
         if (core.Options.TokenIssuer is TokenIssuance issuance) new IssuerPaths(issuance).Map(router);
     }
 

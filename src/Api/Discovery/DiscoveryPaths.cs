@@ -25,7 +25,7 @@ internal sealed class DiscoveryPaths(ApiCore core)
             Serve(router, $"/apis/{group}", documents.Group(group));
             foreach (string version in versions) Serve(router, $"/apis/{group}/{version}", documents.Resources(group, version));
         }
-        byte[] paths = CanonicalJson.ToUtf8(new JsonObject { ["paths"] = new JsonArray([.. _documents.Keys.Append("/healthz").Append("/livez").Append("/metrics").Append("/openapi/v2").Append("/openapi/v3").Append("/readyz").Order(StringComparer.Ordinal).Select(p => (JsonNode)p)]) });
+        byte[] paths = CanonicalJson.ToUtf8(new JsonObject { ["paths"] = new JsonArray([.. _documents.Keys.Append("/.well-known/openid-configuration").Append("/openid/v1/jwks").Append("/healthz").Append("/livez").Append("/metrics").Append("/openapi/v2").Append("/openapi/v3").Append("/readyz").Order(StringComparer.Ordinal).Select(p => (JsonNode)p)]) });
         router.Path("/", request => SendAsync(request, paths));
         router.Elsewhere = request => SendAsync(request, paths, code: 404);                 // as Kubernetes: where nothing is, the list of what is
     }

@@ -9,7 +9,7 @@ internal static class OpenApiV3
     public static byte[] Index(IEnumerable<(string Path, string Hash)> paths)
     {
         var index = new JsonObject();
-        foreach (var (path, hash) in paths) index[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={hash}" };
+        foreach (var (path, hash) in paths.OrderBy(p => p.Path, StringComparer.Ordinal)) index[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={hash}" };
         return CanonicalJson.ToUtf8(new JsonObject { ["paths"] = index });
     }
 
@@ -18,8 +18,7 @@ internal static class OpenApiV3
         var all = OpenApiFacts.Definitions();
         var byKind = OpenApiFacts.ByKind(all);
         var facts = OpenApiFacts.Paths(groupVersion);
-        var schemas = OpenApiFacts.Closure(all, OpenApiFacts.Roots(facts, byKind));
-        foreach (var (_, schema) in schemas) ToV3(schema!);
+        var schemas = Schemas(all, OpenApiFacts.Roots(facts, byKind));
         var paths = new JsonObject();
         foreach (var path in facts)
         {
@@ -27,13 +26,23 @@ internal static class OpenApiV3
             foreach (var (method, verb) in path.Operations) item[method] = Operation(path, verb, byKind.GetValueOrDefault((path.Group, path.Version, path.Kind)), OpenApiFacts.AnswerOf(path, verb, byKind));
             paths[path.Path] = item;
         }
-        return CanonicalJson.ToUtf8(new JsonObject
-        {
-            ["openapi"] = "3.0.0",
-            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "v1.36.0" },
-            ["paths"] = paths,
-            ["components"] = new JsonObject { ["schemas"] = schemas },
-        });
+        return CanonicalJson.ToUtf8(Document(paths, schemas));
+    }
+
+    public static JsonObject Document(JsonObject paths, JsonObject schemas) => new()
+    {
+        ["openapi"] = "3.0.0",
+        ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "v1.36.0" },
+        ["paths"] = paths,
+        ["components"] = new JsonObject { ["schemas"] = schemas },
+    };
+
+    /// <summary>These definitions and what they need, in the form of version 3.</summary>
+    public static JsonObject Schemas(JsonObject definitions, IEnumerable<string> roots)
+    {
+        var schemas = OpenApiFacts.Closure(definitions, roots);
+        foreach (var (_, schema) in schemas) ToV3(schema!);
+        return schemas;
     }
 
     private static JsonObject Operation(OpenApiFacts.PathFacts path, string verb, string? definition, string? answered)

@@ -76,6 +76,20 @@ public sealed class SecureServerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Bearer x", 401)]
+    [InlineData("bearer x y", 401)]
+    [InlineData("Bearer", 403)]
+    [InlineData("Bearer  x", 403)]
+    [InlineData("Basic YTpi", 403)]
+    public async Task A_header_that_brings_no_token_is_nobody_s(string header, int code)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, "/api");
+        message.Headers.TryAddWithoutValidation("Authorization", header);
+        using var answer = await _server.Anonymous().SendAsync(message, TestContext.Current.CancellationToken);
+        Assert.Equal(code, (int)answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("websocket", "{token}, chat", 200)]
     [InlineData("websocket", "{token}", 401)]
     [InlineData("websocket", "{token}, {token}, chat", 401)]

@@ -102,6 +102,27 @@ public sealed class GenericPathTests(ServerFixture server) : IClassFixture<Serve
         Assert.Equal((301, path), ((int)other.StatusCode, other.Headers.Location!.ToString()));
     }
 
+    [Theory]
+    [InlineData("api", "/api/", "getCoreAPIVersions", "io.k8s.apimachinery.pkg.apis.meta.v1.APIVersions")]
+    [InlineData("apis", "/apis/", "getAPIVersions", "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroupList")]
+    [InlineData("apis/apps", "/apis/apps/", "getAppsAPIGroup", "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup")]
+    [InlineData("apis/rbac.authorization.k8s.io", "/apis/rbac.authorization.k8s.io/", "getRbacAuthorizationAPIGroup", "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup")]
+    [InlineData("version", "/version/", "getCodeVersion", "io.k8s.apimachinery.pkg.version.Info")]
+    [InlineData("openid/v1/jwks", "/openid/v1/jwks/", "getServiceAccountIssuerOpenIDKeyset", null)]
+    [InlineData(".well-known/openid-configuration", "/.well-known/openid-configuration/", "getServiceAccountIssuerOpenIDConfiguration", null)]
+    public async Task Paths_that_belong_to_no_version_have_a_document_too(string name, string path, string operation, string? answer)
+    {
+        var (_, index) = await server.SendAsync("GET", "/openapi/v3");
+        var (code, document) = await server.SendAsync("GET", index["paths"]![name]!["serverRelativeURL"]!.GetValue<string>());
+        var get = document["paths"]![path]!["get"]!;
+        Assert.Equal((200, operation), (code, get["operationId"]!.GetValue<string>()));
+        string? reference = get["responses"]!["200"]!["content"]!.AsObject().First().Value!["schema"]!["$ref"]?.GetValue<string>();
+        Assert.Equal(answer is null ? null : "#/components/schemas/" + answer, reference);
+        if (answer is not null) Assert.NotEmpty(document["components"]!["schemas"]![answer]!["properties"]!.AsObject());
+        using var protobuf = await server.SendRawAsync("GET", "/openapi/v3/" + name, null, accept: "application/com.github.proto-openapi.spec.v3@v1.0+protobuf");
+        Assert.Equal(200, (int)protobuf.StatusCode);
+    }
+
     [Fact]
     public async Task Checks_that_cannot_be_left_out_are_named()
     {

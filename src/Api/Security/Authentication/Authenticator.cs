@@ -16,11 +16,9 @@ internal sealed class Authenticator(ClientCertificates certificates, ServiceAcco
     {
         var certificate = context.Connection.ClientCertificate;
         if (certificate is not null && certificates.Authenticate(certificate) is { } holder) return new(holder);
-        string? header = context.Request.Headers.Authorization;
-        if (BearerToken.Of(header) is { } token) return new(AuthenticateToken(token));
+        if (BearerToken.Of(context.Request.Headers.Authorization) is { } token) return new(AuthenticateToken(token));
         if (SocketToken.IsShown(context.Request)) return new(AuthenticateSocket(context.Request));
-        bool shown = certificate is not null || !string.IsNullOrEmpty(header);
-        return new(shown ? null : Identity.Anonymous);
+        return new(certificate is null ? Identity.Anonymous : null);
     }
 
     private Identity? AuthenticateSocket(HttpRequest request)
