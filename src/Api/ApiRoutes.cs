@@ -35,6 +35,7 @@ internal static class ApiRoutes
         metrics.Map(router);
         new DiscoveryPaths(core).Map(router);
         new OpenApiPaths(core.Clock).Map(router);
+        new CustomResourceDefinitions(core).Map(router);
         if (core.Options.TokenIssuer is TokenIssuance issuance) new IssuerPaths(issuance).Map(router);
     }
 

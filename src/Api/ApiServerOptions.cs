@@ -61,6 +61,9 @@ public sealed class ApiServerOptions
     /// <summary>The release that clients are told: the Kubernetes version whose contract this server keeps, and this program's own.</summary>
     public string GitVersion { get; set; } = "v1.36.2+fairlead";
 
+    /// <summary>Components that run in this process and so take no lease (kube-scheduler, kube-controller-manager): as well as the process itself.</summary>
+    public IReadOnlySet<string> ComponentsHere { get; set; } = new HashSet<string>();
+
     /// <summary>Rest between two rounds of bookmarks to watchers that asked for them.</summary>
     public TimeSpan BookmarkInterval { get; set; } = TimeSpan.FromSeconds(30);
 

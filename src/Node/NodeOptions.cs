@@ -75,7 +75,7 @@ public sealed class NodeOptions
     public ImageCollectorOptions Images { get; set; } = new();
 
     /// <summary>The version that the node shows, that of the Kubernetes API it follows.</summary>
-    public string KubeletVersion { get; set; } = "v1.36.0";
+    public string KubeletVersion { get; set; } = "v1.36.2";
 
     /// <summary>The node's name on this machine, unique also where two clusters have nodes of one name: control groups and CNI carry it.</summary>
     public string LocalName => $"{NodeName}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(DataDir))).AsSpan(0, 4))}";

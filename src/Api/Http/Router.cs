@@ -66,7 +66,8 @@ internal sealed class Router
     {
         var info = request.Info;
         if (ServedKinds.Find(info.Group, info.Version, info.Resource) is not { } type)
-            return info.Group.Length == 0 || ServedKinds.HasGroup(info.Group) ? new(ApiStatus.NoSuchResource()) : NoSuchPageAsync(request);
+            return info.Verb == "list" && _paths.TryGetValue(info.Path, out var document) ? document(request)
+                : info.Group.Length == 0 || ServedKinds.HasGroup(info.Group) ? new(ApiStatus.NoSuchResource()) : NoSuchPageAsync(request);
         if (info.Namespace.Length > 0 && !type.Namespaced && type.Plural != "namespaces") return new(ApiStatus.NoSuchResource());
         request.Type = type;
         string accept = request.Http.Request.Headers.Accept.ToString();

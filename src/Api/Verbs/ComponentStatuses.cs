@@ -7,7 +7,7 @@ namespace Fairlead.Api.Verbs;
 
 /// <summary>
 /// The old way to ask whether a cluster's parts are well; nothing of it is kept. The scheduler and the controllers are well as long as somebody
-/// renews their lease, the store as long as it answers.
+/// renews their lease or they run in this process, the store as long as it answers.
 /// </summary>
 internal sealed class ComponentStatuses(ApiCore core)
 {
@@ -37,6 +37,7 @@ internal sealed class ComponentStatuses(ApiCore core)
 
     private string? LeaseFault(string name)
     {
+        if (core.Options.ComponentsHere.Contains(name)) return null;
         if (core.Get(KubernetesResources.Lease, "kube-system", name) is not { } lease) return $"nobody has taken the lease kube-system/{name}";
         bool known = DateTimeOffset.TryParse(lease.Field("spec.renewTime"), System.Globalization.CultureInfo.InvariantCulture, out var renewed);
         bool holds = double.TryParse(lease.Field("spec.leaseDurationSeconds"), System.Globalization.CultureInfo.InvariantCulture, out double seconds);

@@ -30,6 +30,7 @@ public enum CauseCode
     NoIngressForPath,
     IngressBackendPort,
     IngressClassUnknown,
+    IngressNotServed,
     TlsSecretMissing,
     CertificateNotForHost,
     CertificateExpired,

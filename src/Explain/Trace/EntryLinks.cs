@@ -26,7 +26,8 @@ internal static class EntryLinks
         from path in rule.Http?.Paths ?? []
         where LeadsTo(path.Backend, service, port)
         let tls = ingress.Spec.Tls.Any(secured => secured.Hosts.Count == 0 || secured.Hosts.Contains(rule.Host ?? ""))
-        select new Hop(HopKind.WebPort, tls ? "443/TCP" : "80/TCP", HopState.Ok, $"ingress/{ingress.Name}", $"{(string.IsNullOrEmpty(rule.Host) ? "any host" : rule.Host)}{path.Path}");
+        let idle = IngressEntry.NotServed(ingress)
+        select new Hop(HopKind.WebPort, tls ? "443/TCP" : "80/TCP", idle is null ? HopState.Ok : HopState.Warning, $"ingress/{ingress.Name}", $"{(string.IsNullOrEmpty(rule.Host) ? "any host" : rule.Host)}{path.Path}") { Cause = idle };
 
     public static bool LeadsTo(IngressBackend? backend, Service service, ServicePort port) =>
         backend?.Service is { } named && named.Name == service.Name && (named.Port?.Number is > 0 and var number ? number == port.Port : named.Port?.Name == port.Name);

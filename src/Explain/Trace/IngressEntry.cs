@@ -11,6 +11,7 @@ internal static class IngressEntry
     {
         var hop = new Hop(HopKind.WebPort, url.Tls ? "443/TCP" : "80/TCP", HopState.Ok, $"ingress/{ingress.Name}", $"{url.Host}{path.Path}");
         if (Class(view, ingress) is { } unknown) return hop with { State = HopState.Broken, Cause = unknown };
+        if (NotServed(ingress) is { } idle) return hop with { State = HopState.Warning, Cause = idle };
         return url.Tls && Certificate(view, url.Host, ingress) is { } doubt ? hop with { State = HopState.Warning, Cause = doubt } : hop;
     }
 
@@ -20,6 +21,10 @@ internal static class IngressEntry
         string there = view.IngressClasses.Count > 0 ? $"there {(view.IngressClasses.Count == 1 ? "is" : "are")} {string.Join(", ", view.IngressClasses.Select(each => each.Name))}" : "there is none";
         return new Cause(CauseCode.IngressClassUnknown, $"Ingress {ingress.Name} is of the class {name}, which does not exist ({there}), so no controller serves it.", $"kubectl patch ingress {ingress.Name} -n {ingress.Namespace} -p '{{\"spec\":{{\"ingressClassName\":\"{(view.IngressClasses.Count > 0 ? view.IngressClasses[0].Name : "CLASS")}\"}}}}'");
     }
+
+    /// <summary>A controller writes into the status where it serves an Ingress; few are told not to.</summary>
+    public static Cause? NotServed(Ingress ingress) => ingress.Status.LoadBalancer is { Ingress: [_, ..] } ? null
+        : new Cause(CauseCode.IngressNotServed, $"Ingress {ingress.Name} shows no address: it may be that no controller serves it.", $"kubectl describe ingress {ingress.Name} -n {ingress.Namespace}");
 
     /// <summary>A client that gets a certificate for another name, or none that anybody vouches for, gives up; the connection itself is made.</summary>
     private static Cause? Certificate(ClusterView view, string host, Ingress ingress)

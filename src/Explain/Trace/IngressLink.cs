@@ -27,7 +27,7 @@ internal sealed class IngressLink(ClusterView view)
             return new TraceReport(text, from.ToString()!, [web with { State = HopState.Unknown, Says = "its backend is no Service" }], []);
         string? port = named.Port?.Number is > 0 and var number ? $"{number}" : named.Port?.Name;
         if (WrongPort(ingress, named.Name, port) is { } wrong) return new TraceReport(text, from.ToString()!, [web with { State = HopState.Broken, Cause = wrong }], []);
-        return new ServiceChain(view, new TraceOrigin.Inside(), text) { Before = [web] }.Follow(new Primitives.NamespacedName(ingress.Namespace, named.Name), port);
+        return new ServiceChain(view, new TraceOrigin.Inside(), text) { Before = [web] }.Follow(new Primitives.NamespacedName(ingress.Namespace, named.Name), port) with { From = from.ToString() };
     }
 
     /// <summary>The backend's port is one of the Service's, not of the pods': told here, because it is the Ingress that is wrong.</summary>

@@ -16,7 +16,7 @@ internal static class PodLinks
             yield return new Hop(HopKind.TargetPort, target.ToString(), HopState.Unknown, "", pod is null ? "no pod to look at" : "no container has a port of this name");
             yield break;
         }
-        string about = $"pod/{pod?.Name}";
+        string about = pod is null ? "" : $"pod/{pod.Name}";
         string text = $"{number}/{protocol.Name}";
         yield return new Hop(HopKind.TargetPort, text, HopState.Ok, about, target.Text is null ? "" : $"named {target.Text}");
         if (pod is null) yield break;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Fairlead.Explain.Trace;
@@ -6,25 +5,20 @@ namespace Fairlead.Explain.Trace;
 /// <summary>A report as a program reads it.</summary>
 public static class TraceJson
 {
-    public static ReadOnlyMemory<byte> Render(TraceReport report)
+    public static ReadOnlyMemory<byte> Render(TraceReport report) => JsonText.Of(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteString("target", report.Target);
-            json.WriteString("from", report.From);
-            json.WriteBoolean("reaches", report.Reaches);
-            json.WriteStartArray("hops");
-            foreach (var hop in report.Hops) Write(json, hop);
-            json.WriteEndArray();
-            json.WriteStartArray("endpoints");
-            foreach (var endpoint in report.Endpoints) Write(json, endpoint);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return buffer.WrittenMemory;
-    }
+        json.WriteStartObject();
+        json.WriteString("target", report.Target);
+        json.WriteString("from", report.From);
+        json.WriteBoolean("reaches", report.Reaches);
+        json.WriteStartArray("hops");
+        foreach (var hop in report.Hops) Write(json, hop);
+        json.WriteEndArray();
+        json.WriteStartArray("endpoints");
+        foreach (var endpoint in report.Endpoints) Write(json, endpoint);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, Hop hop)
     {

@@ -42,6 +42,19 @@ public sealed record RunningProcess(int Pid, ulong StartTicks, string BootId, st
         }
     }
 
+    /// <summary>The process's command line, word by word; nothing when it has just ended.</summary>
+    public IReadOnlyList<string> CommandLine()
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{Pid}/cmdline").Split('\0');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
     private static string ThisBoot() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     /// <summary>Field 22 of /proc/PID/stat; the fields count from after the name, which may hold spaces and parentheses.</summary>

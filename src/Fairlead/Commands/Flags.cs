@@ -66,6 +66,9 @@ public static class Flags
     public static Option<ushort> Port(string name, ushort unless, string help) => Parsed<ushort>(name, unless.ToString(), help,
         text => ushort.TryParse(text, out ushort port) && port > 0 ? port : null, "a port from 1 to 65535");
 
+    public static Option<uint> Number(string name, uint unless, uint least, uint most, string help) => Parsed<uint>(name, $"{unless}", help,
+        text => uint.TryParse(text, out uint number) && number >= least && number <= most ? number : null, $"a number from {least} to {most}");
+
     public static Option<PortRange> Ports(string name, string unless, string help) => Parsed<PortRange>(name, unless, help,
         text => PortRange.TryParse(text, out var range) ? range : null, "a range of ports such as 30000-32767");
 

@@ -10,11 +10,8 @@ public sealed class NodesFlags
 {
     private const int MostNodes = 50;
 
-    private readonly Option<int> _nodes = new("--nodes")
-    {
-        Description = "How many nodes; each beyond the first lives in a network namespace of its own, with its own containerd, rules and node ports.",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<uint> _nodes = Flags.Number("--nodes", 1, 1, MostNodes,
+        "How many nodes; each beyond the first lives in a network namespace of its own, with its own containerd, rules and node ports.");
 
     private readonly Option<string?> _zones = Flags.OptionalText("--zones", "Zones for the nodes in turn (topology.kubernetes.io/zone), such as a,b,c.");
 
@@ -31,8 +28,7 @@ public sealed class NodesFlags
     /// <summary>The settings with the nodes that were asked for or are there already; with several, this machine's address is the one on their network.</summary>
     public ClusterSettings Apply(ClusterSettings settings, ParseResult parsed, IpAddr? advertised)
     {
-        int nodes = parsed.GetValue(_nodes);
-        if (nodes is < 1 or > MostNodes) throw new CommandFailure($"--nodes: from 1 to {MostNodes} nodes fit on one machine.", ExitStatus.WrongUse);
+        int nodes = (int)parsed.GetValue(_nodes);
         var families = settings.ServiceRanges.Select(range => range.Family).ToList();
         if (families.Contains(IpFamily.V6) && !ThisMachine.HasIpv6)
             throw new CommandFailure("The cluster is to have IPv6 addresses, and this machine's kernel has IPv6 switched off; switch it on (sysctl net.ipv6.conf.all.disable_ipv6=0), or give IPv4 ranges only.");

@@ -24,8 +24,13 @@ public sealed class StartView : IProgress<StartEvent>
         }
     }
 
-    public static void SayRunning(RunningProcess running, ClusterPaths paths) =>
+    /// <param name="arguments">Of the command that would have started it.</param>
+    public static void SayRunning(RunningProcess running, ClusterPaths paths, IReadOnlyList<string> arguments)
+    {
         Screen.Line(($"The cluster runs already: {running.Server} (process {running.Pid}, data in {paths.DataDir}).", null));
+        if (GivenOptions.Missing(arguments, running.CommandLine()) is { Count: > 0 } missing)
+            Console.WriteLine($"It was started without {string.Join(' ', missing)}, and goes on so; to start it with that: fairlead down, then fairlead up again.");
+    }
 
     public static void SayNext(ClusterSettings settings)
     {

@@ -45,6 +45,7 @@ public static class TraceCommand
                 ?? throw new CommandFailure($"--from: '{parsed.GetValue(from)}' is not pod/NAME, node/NAME or external.", ExitStatus.WrongUse);
             using var client = connection.Connect();
             var view = await ReadAsync(client, where, stop);
+            if (origin.Missing(view) is { } missing) throw new CommandFailure($"--from: {missing}.", ExitStatus.WrongUse);
             if (Environment.IsPrivilegedProcess) view = view with { Sockets = PodSockets.Of(view.Pods) };
             var report = new Tracer(view).Trace(where, origin);
             if (parsed.GetValue(probe)) report = Probed(report, view, origin);

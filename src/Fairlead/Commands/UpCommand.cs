@@ -41,7 +41,7 @@ public static class UpCommand
     {
         if (RunningProcess.Find(settings.Paths) is { } running)
         {
-            StartView.SayRunning(running, settings.Paths);
+            StartView.SayRunning(running, settings.Paths, arguments);
             return ExitStatus.Done;
         }
         Check(settings);

@@ -62,7 +62,7 @@ public static class Cluster
         }
         catch (IOException taken)
         {
-            throw new CommandFailure($"Another process runs the cluster in {paths.DataDir}: {taken.Message}", cause: taken);
+            throw new CommandFailure($"Another process starts or runs the cluster in {paths.DataDir} just now. See: fairlead status", cause: taken);
         }
     }
 }

@@ -67,6 +67,7 @@ public sealed class ControlPlane : IAsyncDisposable
             NodeAuthority = pki.Authority.Certificate,
             ServiceClusterIpRanges = settings.ServiceRanges,
             ServiceNodePortRange = settings.NodePorts,
+            ComponentsHere = new HashSet<string> { "kube-scheduler", "kube-controller-manager" },
         };
         new ClusterSecurity(new SecurityOptions
         {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -253,6 +254,17 @@ public sealed class ReadTests(ServerFixture server) : IClassFixture<ServerFixtur
         Assert.All(all["items"]!.AsArray(), g => Assert.NotEmpty(g!["versions"]![0]!["resources"]![0]!["responseKind"]!["kind"]!.GetValue<string>()));
         var (_, version) = await server.SendAsync("GET", "/version");
         Assert.Equal("36", version["minor"]!.GetValue<string>());
+    }
+
+    /// <summary>kubectl from 1.25 on asks for it before it says that nobody knows the kind of a manifest.</summary>
+    [Fact]
+    public async Task There_are_no_custom_resources_and_the_list_of_them_is_empty()
+    {
+        var (code, list) = await server.SendAsync("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions");
+        Assert.Equal((200, "CustomResourceDefinitionList", 0), (code, list["kind"]!.GetValue<string>(), list["items"]!.AsArray().Count));
+        Assert.NotEmpty(list["metadata"]!["resourceVersion"]!.GetValue<string>());
+        Assert.Equal(HttpStatusCode.NotFound, (await server.SendRawAsync("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "{}"u8.ToArray())).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.SendRawAsync("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/a.example", null)).StatusCode);
     }
 
     [Fact]

@@ -74,6 +74,7 @@ internal static class AView
     public static Ingress AnIngress(string host, string path, Service to) => new()
     {
         Metadata = new ObjectMeta { Name = "shop", Namespace = to.Metadata.Namespace },
+        Status = new IngressStatus { LoadBalancer = new IngressLoadBalancerStatus { Ingress = [new IngressLoadBalancerIngress { Ip = "192.0.2.1" }] } },
         Spec = new IngressSpec
         {
             Rules = [new IngressRule

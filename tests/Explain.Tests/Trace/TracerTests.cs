@@ -165,10 +165,44 @@ public class TracerTests
     }
 
     [Fact]
+    public void An_Ingress_without_an_address_is_perhaps_nobodys()
+    {
+        var idle = AView.Whole with { Ingresses = [AView.Whole.Ingresses[0] with { Status = new() }] };
+
+        var report = new Tracer(idle).Trace(TraceTarget.Parse("http://shop.example/cart", "shop", "cluster.local")!, new TraceOrigin.External());
+
+        Assert.True(report.Reaches);
+        Assert.Equal("outside the cluster", report.From);
+        Assert.Equal((HopState.Warning, CauseCode.IngressNotServed), (report.Hops[0].State, report.Hops[0].Cause!.Code));
+        Assert.Equal(CauseCode.IngressNotServed, Trace(idle, "svc/fb-backends").Hops[0].Cause!.Code);
+    }
+
+    [Theory]
+    [InlineData("pod/fb-9", "there is no pod fb-9 in namespace shop; fb-1 was perhaps meant")]
+    [InlineData("pod/nobody", "there is no pod nobody in namespace shop")]
+    [InlineData("node/onne", "there is no node onne; one was perhaps meant")]
+    [InlineData("pod/fb-1", null)]
+    [InlineData("node/one", null)]
+    [InlineData("external", null)]
+    public void A_client_that_is_not_there_is_told(string from, string? missing) =>
+        Assert.Equal(missing, TraceOrigin.Parse(from, "shop")!.Missing(AView.Whole));
+
+    [Fact]
+    public void An_endpoint_that_is_no_pod_rests_on_none()
+    {
+        var slice = AView.Whole.Slices[0];
+        var bare = AView.Whole with { Pods = [], Slices = [slice with { Endpoints = [.. slice.Endpoints.Select(each => each with { TargetRef = null })] }] };
+
+        Assert.Equal("", Trace(bare, "svc/fb-backends").Hops.Single(hop => hop.Kind == HopKind.TargetPort).RestsOn);
+    }
+
+    [Fact]
     public void Json_says_the_same_to_programs()
     {
-        using var json = System.Text.Json.JsonDocument.Parse(TraceJson.Render(Trace(AView.Whole, "svc/fb-backends:80")));
+        var text = TraceJson.Render(Trace(AView.Whole, "svc/fb-backends:80"));
+        using var json = System.Text.Json.JsonDocument.Parse(text);
 
+        Assert.Equal((byte)'\n', text.Span[^1]);
         Assert.False(json.RootElement.GetProperty("reaches").GetBoolean());
         Assert.Equal("no-such-port", json.RootElement.GetProperty("hops").EnumerateArray().Last().GetProperty("cause").GetProperty("code").GetString());
     }

@@ -5,6 +5,8 @@ namespace Fairlead.Tests.Commands;
 public class ValueTests
 {
     [Theory]
+    [InlineData("up --nodes x", "--nodes: 'x' is not a number from 1 to 50.")]
+    [InlineData("up --nodes 51", "--nodes: '51' is not a number from 1 to 50.")]
     [InlineData("up --secure-port 0", "--secure-port: '0' is not a port from 1 to 65535.")]
     [InlineData("up --service-node-port-range 40000-30000", "--service-node-port-range: '40000-30000' is not a range of ports such as 30000-32767.")]
     [InlineData("up --advertise-address here", "--advertise-address: 'here' is not an IP address such as 192.0.2.7.")]

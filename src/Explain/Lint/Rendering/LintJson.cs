@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Fairlead.Explain.Lint.Rendering;
@@ -6,24 +5,19 @@ namespace Fairlead.Explain.Lint.Rendering;
 /// <summary>A report as a program reads it.</summary>
 public static class LintJson
 {
-    public static ReadOnlyMemory<byte> Render(LintReport report)
+    public static ReadOnlyMemory<byte> Render(LintReport report) => JsonText.Of(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("objects", report.Objects);
-            json.WriteNumber("notChecked", report.NotChecked);
-            json.WriteNumber("errors", report.Count(Severity.Error));
-            json.WriteNumber("warnings", report.Count(Severity.Warning));
-            json.WriteNumber("notes", report.Count(Severity.Note));
-            json.WriteStartArray("findings");
-            foreach (var finding in report.Findings) Write(json, finding);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return buffer.WrittenMemory;
-    }
+        json.WriteStartObject();
+        json.WriteNumber("objects", report.Objects);
+        json.WriteNumber("notChecked", report.NotChecked);
+        json.WriteNumber("errors", report.Count(Severity.Error));
+        json.WriteNumber("warnings", report.Count(Severity.Warning));
+        json.WriteNumber("notes", report.Count(Severity.Note));
+        json.WriteStartArray("findings");
+        foreach (var finding in report.Findings) Write(json, finding);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, Finding finding)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Fairlead.Explain.Lint.Rendering;
@@ -9,26 +8,21 @@ public static class LintSarif
     private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
 
     /// <param name="version">Of this program.</param>
-    public static ReadOnlyMemory<byte> Render(LintReport report, string version)
+    public static ReadOnlyMemory<byte> Render(LintReport report, string version) => JsonText.Of(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteString("$schema", Schema);
-            json.WriteString("version", "2.1.0");
-            json.WriteStartArray("runs");
-            json.WriteStartObject();
-            Tool(json, version, [.. report.Findings.Select(finding => finding.Rule).Distinct()]);
-            json.WriteStartArray("results");
-            foreach (var finding in report.Findings) Result(json, finding);
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return buffer.WrittenMemory;
-    }
+        json.WriteStartObject();
+        json.WriteString("$schema", Schema);
+        json.WriteString("version", "2.1.0");
+        json.WriteStartArray("runs");
+        json.WriteStartObject();
+        Tool(json, version, [.. report.Findings.Select(finding => finding.Rule).Distinct()]);
+        json.WriteStartArray("results");
+        foreach (var finding in report.Findings) Result(json, finding);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void Tool(Utf8JsonWriter json, string version, IReadOnlyList<LintRule> rules)
     {
