@@ -130,7 +130,7 @@ internal sealed class DeleteVerb(ApiCore core, ObjectWriter writer)
         var finalizers = obj.Finalizers.Where(f => f is not (OrphanFinalizer or ForegroundFinalizer)).ToList();
         if (options.Propagation == "Orphan") finalizers.Add(OrphanFinalizer);
         if (options.Propagation == "Foreground") finalizers.Add(ForegroundFinalizer);
-        obj.SetFinalizers(finalizers);
+        if (!obj.Finalizers.ToHashSet().SetEquals(finalizers)) obj.SetFinalizers(finalizers);                  // those that are there already stay in their order
     }
 
     private static byte[] Success(ApiRequest request, ReadOnlyMemory<byte> json)

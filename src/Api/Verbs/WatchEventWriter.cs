@@ -1,10 +1,14 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Json.Nodes;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
 using Fairlead.Api.Resources;
 using Fairlead.Api.Tables;
+using Fairlead.Kubernetes;
+using Fairlead.Kubernetes.Defaults;
 
 namespace Fairlead.Api.Verbs;
 
@@ -14,6 +18,8 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
     /// <summary>Bytes written before they are sent on while there is more to write.</summary>
     private const int Chunk = 32 * 1024;
 
+    private static readonly ConcurrentDictionary<ResourceType, string> ZeroMembers = new(ReferenceEqualityComparer.Instance);
+
     private readonly TableRows _rows = new(request);
     private bool _columnsSent;
     private int _pending;
@@ -22,14 +28,14 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
     public bool Write(WatchEventType type, ReadOnlyMemory<byte> json)
     {
         body.Write(Head(type));
-        Put(Form(json).Span);
+        Put(Form(ServedKinds.InForm(request.Type, json)).Span);
         body.Write("}\n"u8);
         return (_pending += json.Length) >= Chunk;
     }
 
-    private ReadOnlyMemory<byte> Form(ReadOnlyMemory<byte> stored)
+    /// <summary>An object of the kind that was asked for, in the form that was asked for.</summary>
+    private ReadOnlyMemory<byte> Form(ReadOnlyMemory<byte> json)
     {
-        var json = ServedKinds.InForm(request.Type, stored);
         switch (request.Form.Shape)
         {
             case AnswerShape.Table:
@@ -43,23 +49,27 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
         }
     }
 
-    /// <summary>Says that everything up to the revision has been told; with <paramref name="initialEventsEnd"/>, that the initial state is complete.</summary>
+    /// <summary>
+    /// Says that everything up to the revision has been told; with <paramref name="initialEventsEnd"/>, that the initial state is complete. It is an
+    /// object in which nothing else is set; a table has a row of it.
+    /// </summary>
     public void WriteBookmark(long revision, bool initialEventsEnd)
     {
         string annotations = initialEventsEnd ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
-        var (kind, version, more) = request.Form.Shape switch
-        {
-            AnswerShape.Table => ("Table", $"meta.k8s.io/{request.Form.MetaVersion}", ",\"columnDefinitions\":null,\"rows\":[]"),
-            AnswerShape.PartialMetadata => ("PartialObjectMetadata", $"meta.k8s.io/{request.Form.MetaVersion}", ""),
-            _ => (request.Type.Kind, request.Type.ApiVersion, ""),
-        };
-        string metadata = request.Form.Shape == AnswerShape.Table && !initialEventsEnd
-            ? $"{{\"resourceVersion\":\"{revision}\"}}"
-            : $"{{\"resourceVersion\":\"{revision}\"{annotations}}}";
+        var type = request.Type;
+        string json = $"{{\"kind\":\"{type.Kind}\",\"apiVersion\":\"{type.ApiVersion}\",\"metadata\":{{\"resourceVersion\":\"{revision}\"{annotations}}}{ZeroMembers.GetOrAdd(type, static t => MembersOf(t))}}}";
         body.Write(Head(WatchEventType.Bookmark));
-        Put(Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{version}\",\"metadata\":{metadata}{more}}}"));
+        Put(Form(Encoding.UTF8.GetBytes(json)).Span);
         body.Write("}\n"u8);
         _pending += 128;
+    }
+
+    /// <summary>What comes after the metadata of an object in which nothing is set.</summary>
+    private static string MembersOf(ResourceType type)
+    {
+        var rest = (JsonObject)ZeroObject.Of(type).DeepClone();
+        foreach (string member in (string[])["kind", "apiVersion", "metadata"]) rest.Remove(member);
+        return rest.Count == 0 ? "" : "," + CanonicalJson.ToText(rest)[1..^1];
     }
 
     public void WriteError(ApiStatus status)

@@ -146,12 +146,7 @@ public static class GoJsonSyntax
         {
             '\'' => @"'\''",
             '"' => "'\"'",
-            '\\' => @"'\\'",
-            '\n' => @"'\n'",
-            '\r' => @"'\r'",
-            '\t' => @"'\t'",
-            < ' ' => string.Create(null, $"'\\x{(int)c:x2}'"),
-            _ => $"'{c}'",
+            _ => $"'{GoText.Quote(c.ToString())[1..^1]}'",
         };
     }
 }

@@ -112,12 +112,5 @@ public static class ManagedFields
     }
 
     /// <summary>An object of the kind in which nobody has set anything: what Go's zero value is on the wire.</summary>
-    private static JsonObject EmptyOf(ResourceType type, TypeSchema schema) => Empty.GetOrAdd(type.Definition, static (_, of) => MakeEmpty(of.type, of.schema), (type, schema));
-
-    private static JsonObject MakeEmpty(ResourceType type, TypeSchema schema)
-    {
-        var empty = new JsonObject { ["apiVersion"] = type.ApiVersion, ["kind"] = type.Kind, ["metadata"] = new JsonObject() };
-        Completion.Complete(schema, empty);
-        return empty;
-    }
+    private static JsonObject EmptyOf(ResourceType type, TypeSchema schema) => Empty.GetOrAdd(type.Definition, static (_, of) => ZeroObject.Make(of.type, of.schema), (type, schema));
 }

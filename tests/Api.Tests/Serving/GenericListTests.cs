@@ -18,6 +18,7 @@ public sealed class GenericListTests(ServerFixture server) : IClassFixture<Serve
     [InlineData("watch=1&limit=x", "strconv.ParseInt: parsing \"x\": invalid syntax")]
     [InlineData("resourceVersion=abc", "invalid resource version: resourceVersion: Invalid value: \"abc\": strconv.ParseUint: parsing \"abc\": invalid syntax")]
     [InlineData("resourceVersion=18446744073709551616", "invalid resource version: resourceVersion: Invalid value: \"18446744073709551616\": strconv.ParseUint: parsing \"18446744073709551616\": value out of range")]
+    [InlineData("continue=none", "invalid continue token: continue key is not valid: invalid character '\\u009e' looking for beginning of value")]
     [InlineData("continue=abc&resourceVersion=5", "invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value")]
     [InlineData("timeout=abc", "invalid timeout specified in the request URL - time: invalid duration \"abc\"")]
     [InlineData("timeout=10", "invalid timeout specified in the request URL - time: missing unit in duration \"10\"")]
@@ -82,6 +83,33 @@ public sealed class GenericListTests(ServerFixture server) : IClassFixture<Serve
         Assert.Empty(page["items"]!.AsArray());
         (_, page) = await server.SendAsync("GET", $"{path}?limit=1&resourceVersion=0");
         Assert.Equal(3, page["items"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/configmaps", """{"kind":"ConfigMap","apiVersion":"v1","metadata":{}}""")]
+    [InlineData("/api/v1/pods", """{"kind":"Pod","apiVersion":"v1","metadata":{},"spec":{"containers":null},"status":{}}""")]
+    [InlineData("/api/v1/services", """{"kind":"Service","apiVersion":"v1","metadata":{},"spec":{},"status":{"loadBalancer":{}}}""")]
+    [InlineData("/apis/coordination.k8s.io/v1/leases", """{"kind":"Lease","apiVersion":"coordination.k8s.io/v1","metadata":{},"spec":{}}""")]
+    public async Task A_bookmark_is_an_object_in_which_nothing_is_set(string path, string wanted)
+    {
+        using var watch = await server.WatchAsync($"{path}?watch=1&allowWatchBookmarks=true&timeoutSeconds=60&fieldSelector=metadata.name%3Dnobody");
+        var bookmark = (await watch.NextAsync())!["object"]!;
+        bookmark["metadata"] = new JsonObject();
+        Assert.Equal(wanted, bookmark.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_bookmark_in_a_table_is_a_row_whatever_the_kind()
+    {
+        foreach (var type in Fairlead.Api.Resources.ServedKinds.All.Where(t => t.Verbs.Contains("watch")))
+        {
+            string path = (type.Group.Length == 0 ? "/api/v1/" : $"/apis/{type.ApiVersion}/") + type.Plural + "?watch=1&allowWatchBookmarks=true&timeoutSeconds=60&fieldSelector=metadata.name%3Dnobody";
+            using var answer = await server.SendRawAsync("GET", path, null, accept: "application/json;as=Table;v=v1;g=meta.k8s.io");
+            using var watch = new WatchReader(answer);
+            var table = (await watch.NextAsync())!["object"]!;
+            Assert.Equal(table["columnDefinitions"]!.AsArray().Count, table["rows"]![0]!["cells"]!.AsArray().Count);
+            Assert.NotNull(table["rows"]![0]!["object"]!["metadata"]!["annotations"]!["k8s.io/initial-events-end"]);
+        }
     }
 
     [Theory]

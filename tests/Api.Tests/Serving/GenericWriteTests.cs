@@ -193,6 +193,19 @@ public sealed class GenericWriteTests(ServerFixture server) : IClassFixture<Serv
         Assert.Equal(200, (await server.SendAsync("GET", "/api/v1/namespaces/several/configmaps/one")).Code);
     }
 
+    [Theory]
+    [InlineData("Foreground", """["foregroundDeletion","k.io/b"]""")]
+    [InlineData("Orphan", """["k.io/b","orphan"]""")]
+    [InlineData("Background", """["k.io/b"]""")]
+    public async Task A_deletion_that_asks_for_what_was_asked_for_changes_no_order(string policy, string finalizers)
+    {
+        string path = $"/api/v1/namespaces/default/configmaps/order-{policy.ToLowerInvariant()}";
+        await server.SendAsync("POST", "/api/v1/namespaces/default/configmaps", $$$"""{"metadata":{"name":"order-{{{policy.ToLowerInvariant()}}}","finalizers":["foregroundDeletion","k.io/b"]}}""");
+        await server.SendAsync("DELETE", $"{path}?propagationPolicy={policy}");
+        var (_, left) = await server.SendAsync("GET", path);
+        Assert.Equal(finalizers, left["metadata"]!["finalizers"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task A_collection_is_deleted_by_pages_for_who_says_so()
     {
