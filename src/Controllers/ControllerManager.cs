@@ -58,34 +58,41 @@ public sealed class ControllerManager
         return new LeaderElector(_context.Client, election, _context.Logs.CreateLogger<LeaderElector>(), _context.Clock).RunAsync(LeadAsync, stop);
     }
 
-    private static IEnumerable<IController> Make(ControllerContext context, ControllerManagerOptions options)
-    {
-        yield return new EndpointSliceController(context);
-        yield return new EndpointsController(context);
-        yield return new ReplicaSetController(context);
-        yield return new DeploymentController(context);
-        yield return new ReplicationControllerLoop(context);
-        yield return new DaemonSetController(context);
-        yield return new StatefulSetController(context);
-        yield return new JobController(context);
-        yield return new CronJobController(context);
-        yield return new DisruptionController(context);
-        yield return new VolumeController(context, options.Volumes);
-        yield return new ProtectionController(context);
-        yield return new QuotaController(context);
-        yield return new ServiceCidrController(context);
-        yield return new MirroringController(context);
-        yield return new NamespaceController(context);
-        yield return new ServiceAccountController(context);
-        yield return new TokenSecretController(context, options.RootCertificate);
-        if (options.RootCertificate is { } certificate) yield return new RootCertificateController(context, certificate);
-        if (options.ClusterNetworks.Count > 0) yield return new NodeSubnetController(context, options.ClusterNetworks);
-        yield return new NodeLifecycleController(context, options.Nodes);
-        yield return new TaintEvictionController(context);
-        yield return new LostPodController(context);
-        if (options.RoleClient is { } roles) yield return new AggregationController(context with { Client = roles });
-        yield return new GarbageCollector(context);
-    }
+    /// <summary>All there are, by the names of kube-controller-manager's --controllers; what a cluster does not need makes none.</summary>
+    private static readonly (string Name, Func<ControllerContext, ControllerManagerOptions, IController?> Make)[] All =
+    [
+        ("endpointslice-controller", (context, _) => new EndpointSliceController(context)),
+        ("endpoints-controller", (context, _) => new EndpointsController(context)),
+        ("replicaset-controller", (context, _) => new ReplicaSetController(context)),
+        ("deployment-controller", (context, _) => new DeploymentController(context)),
+        ("replicationcontroller-controller", (context, _) => new ReplicationControllerLoop(context)),
+        ("daemonset-controller", (context, _) => new DaemonSetController(context)),
+        ("statefulset-controller", (context, _) => new StatefulSetController(context)),
+        ("job-controller", (context, _) => new JobController(context)),
+        ("cronjob-controller", (context, _) => new CronJobController(context)),
+        ("disruption-controller", (context, _) => new DisruptionController(context)),
+        ("persistentvolume-binder-controller", (context, options) => new VolumeController(context, options.Volumes)),
+        ("persistentvolumeclaim-protection-controller", (context, _) => new ProtectionController(context)),
+        ("resourcequota-controller", (context, _) => new QuotaController(context)),
+        ("service-cidr-controller", (context, _) => new ServiceCidrController(context)),
+        ("endpointslice-mirroring-controller", (context, _) => new MirroringController(context)),
+        ("namespace-controller", (context, _) => new NamespaceController(context)),
+        ("serviceaccount-controller", (context, _) => new ServiceAccountController(context)),
+        ("serviceaccount-token-controller", (context, options) => new TokenSecretController(context, options.RootCertificate)),
+        ("root-ca-certificate-publisher-controller", (context, options) => options.RootCertificate is { } certificate ? new RootCertificateController(context, certificate) : null),
+        ("node-ipam-controller", (context, options) => options.ClusterNetworks.Count > 0 ? new NodeSubnetController(context, options.ClusterNetworks) : null),
+        ("node-lifecycle-controller", (context, options) => new NodeLifecycleController(context, options.Nodes)),
+        ("taint-eviction-controller", (context, _) => new TaintEvictionController(context)),
+        ("pod-garbage-collector-controller", (context, _) => new LostPodController(context)),
+        ("clusterrole-aggregation-controller", (context, options) => options.RoleClient is { } roles ? new AggregationController(context with { Client = roles }) : null),
+        ("garbage-collector-controller", (context, _) => new GarbageCollector(context)),
+    ];
+
+    /// <summary>The names that <see cref="ControllerManagerOptions.Controllers"/> may select by.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(controller => controller.Name)];
+
+    private static IEnumerable<IController> Make(ControllerContext context, ControllerManagerOptions options) =>
+        All.Where(controller => options.Controllers.Includes(controller.Name)).Select(controller => controller.Make(context, options)).OfType<IController>();
 
     private async Task LeadAsync(CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using Fairlead.Client;
 using Fairlead.Controllers.Nodes;
+using Fairlead.Controllers.Running;
 using Fairlead.Controllers.Volumes;
 using Fairlead.Primitives;
 
@@ -8,6 +9,8 @@ namespace Fairlead.Controllers;
 /// <summary>What the controllers need to know of the cluster.</summary>
 public sealed class ControllerManagerOptions
 {
+    public ControllerSelection Controllers { get; set; } = ControllerSelection.Everything;
+
     /// <summary>The authority that signed the API server's certificate, PEM; each namespace gets it for its pods. Null publishes none.</summary>
     public string? RootCertificate { get; set; }
 

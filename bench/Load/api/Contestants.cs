@@ -9,8 +9,14 @@ internal static class Contestants
 {
     private const int Port = 16443, EtcdPort = 12379, EtcdPeerPort = 12380;
 
-    public static Task<StartedServer> OursAsync(string program, string data) => StartedServer.StartAsync(
-        [[program, "server", "--data-dir", data, "--secure-port", Port.ToString(CultureInfo.InvariantCulture), "--advertise-address", "127.0.0.1"]],
+    /// <summary>API server and store, as the peer has them: what follows from a write is not done.</summary>
+    public static Task<StartedServer> AloneAsync(string program, string data) => OursAsync(program, data, "--controllers=none", "--no-scheduler");
+
+    /// <summary>As people run it: each Service makes the controllers write an Endpoints object and an EndpointSlice too.</summary>
+    public static Task<StartedServer> WholeAsync(string program, string data) => OursAsync(program, data);
+
+    private static Task<StartedServer> OursAsync(string program, string data, params string[] more) => StartedServer.StartAsync(
+        [[program, "server", "--data-dir", data, "--secure-port", Port.ToString(CultureInfo.InvariantCulture), "--advertise-address", "127.0.0.1", .. more]],
         () => Directory.EnumerateFiles(data, "admin.conf", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(data, "*kubeconfig*", SearchOption.AllDirectories)).FirstOrDefault());
 
     /// <summary>kube-apiserver from 1.20 on; etcd is the one on the path. No controllers run beside it.</summary>

@@ -27,8 +27,9 @@ switch (args)
 static async Task BothAsync(string program, Func<MeasuredServer, Task> measure)
 {
     await ThrownAwayAsync(program);
-    await OneAsync(program, Contestants.OursAsync, measure);
-    if (Environment.GetEnvironmentVariable(PeerVariable) is { Length: > 0 } peer) await OneAsync(peer, Contestants.PeerAsync, measure);
+    await OneAsync($"{program}, API server alone", data => Contestants.AloneAsync(program, data), measure);
+    await OneAsync($"{program} with controllers and scheduler", data => Contestants.WholeAsync(program, data), measure);
+    if (Environment.GetEnvironmentVariable(PeerVariable) is { Length: > 0 } peer) await OneAsync(peer, data => Contestants.PeerAsync(peer, data), measure);
     else Console.WriteLine($"No peer was measured: {PeerVariable} names no kube-apiserver.");
 }
 
@@ -38,7 +39,7 @@ static async Task ThrownAwayAsync(string program)
     var data = Directory.CreateTempSubdirectory("api-load-");
     try
     {
-        using var server = await Contestants.OursAsync(program, data.FullName);
+        using var server = await Contestants.WholeAsync(program, data.FullName);
         await new Measurements(server).WarmAsync();
     }
     finally
@@ -47,15 +48,15 @@ static async Task ThrownAwayAsync(string program)
     }
 }
 
-static async Task OneAsync(string program, Func<string, string, Task<StartedServer>> start, Func<MeasuredServer, Task> measure)
+static async Task OneAsync(string name, Func<string, Task<StartedServer>> start, Func<MeasuredServer, Task> measure)
 {
     var data = Directory.CreateTempSubdirectory("api-load-");
     try
     {
-        using var server = await start(program, data.FullName);
+        using var server = await start(data.FullName);
         long atStart = server.MemoryMiB;
         await Task.Delay(TimeSpan.FromSeconds(5));                                   // what is idle rests
-        Console.WriteLine($"{program}: start to /readyz and the default namespace {server.StartTime.TotalSeconds:F2} s; memory then {atStart} MiB, idle {server.MemoryMiB} MiB");
+        Console.WriteLine($"{name}: start to /readyz and the default namespace {server.StartTime.TotalSeconds:F2} s; memory then {atStart} MiB, idle {server.MemoryMiB} MiB");
         await measure(server);
     }
     finally

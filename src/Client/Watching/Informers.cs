@@ -13,8 +13,8 @@ public sealed class Informers(KubeClient client, ILoggerFactory logs, TimeProvid
     public Informer<T> Of<T>() where T : class, IKubernetesObject<T> =>
         (Informer<T>)_informers.GetOrAdd(typeof(T), static (_, made) => made.self.Make<T>(), (self: this, 0));
 
-    /// <summary>Runs all informers asked for so far, until cancelled.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_informers.Values.Select(informer => informer.RunAsync(stop)));
+    /// <summary>Runs all informers asked for so far, until cancelled, even where there are none.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_informers.Values.Select(informer => informer.RunAsync(stop)).Append(Task.Delay(Timeout.InfiniteTimeSpan, stop)));
 
     /// <summary>Done when every informer asked for so far holds its first full list.</summary>
     public Task WaitForSyncAsync(CancellationToken stop) => Task.WhenAll(_informers.Values.Select(informer => informer.Synced)).WaitAsync(stop);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Fairlead.Api.Allocation;
 using Fairlead.Composition;
+using Fairlead.Controllers;
+using Fairlead.Controllers.Running;
 using Fairlead.Primitives;
 
 namespace Fairlead.Commands;
@@ -32,6 +34,10 @@ public sealed class ClusterFlags
 
     public Option<SocketAddr[]> Upstream { get; } = DnsFlags.UpstreamFlag();
 
+    public Option<ControllerSelection> Controllers { get; } = ControllersFlag();
+
+    public Option<bool> NoScheduler { get; } = Flags.Switch("--no-scheduler", "Another scheduler gives pods their nodes.");
+
     public LoadBalancerFlags LoadBalancer { get; } = new();
 
     public IngressFlags Ingress { get; } = new();
@@ -50,9 +56,22 @@ public sealed class ClusterFlags
     public static Option<string?> CriSocketFlag() => Flags.OptionalText("--cri-socket",
         "A container runtime (CRI v1) that runs already, such as /run/containerd/containerd.sock. (default: a private containerd)");
 
+    private static Option<ControllerSelection> ControllersFlag() => new("--controllers")
+    {
+        Description = "Which controllers run, with commas between, as kube-controller-manager takes them: * (all), NAME, -NAME; or none, where another controller manager does their work.",
+        HelpName = "value",
+        DefaultValueFactory = _ => ControllerSelection.Everything,
+        CustomParser = result =>
+        {
+            var selection = ControllerSelection.Parse(result.Tokens[0].Value, ControllerManager.Names, out string? fault);
+            if (fault is not null) result.AddError($"--controllers: {fault}.");
+            return selection;
+        },
+    };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[DataDir, ServiceRange, NodePorts, ClusterCidr, ClusterDomain, AdvertiseAddress, SecurePort, HostnameOverride, CriSocket, Upstream])
+        foreach (Option option in (Option[])[DataDir, ServiceRange, NodePorts, ClusterCidr, ClusterDomain, AdvertiseAddress, SecurePort, HostnameOverride, CriSocket, Upstream, Controllers, NoScheduler])
             command.Add(option);
         LoadBalancer.AddTo(command);
         Ingress.AddTo(command);
@@ -78,6 +97,8 @@ public sealed class ClusterFlags
             NodeName = parsed.GetValue(HostnameOverride) ?? ThisMachine.Name(),
             CriSocket = parsed.GetValue(CriSocket),
             Upstreams = parsed.GetValue(Upstream)!,
+            Controllers = parsed.GetValue(Controllers)!,
+            Scheduler = !parsed.GetValue(NoScheduler),
             LoadBalancer = LoadBalancer.Read(parsed, parsed.GetValue(SecurePort)),
             Ingress = parsed.GetValue(NoIngress) ? null : Ingress.Read(parsed, paths.Ingress, addresses),
         };

@@ -1,4 +1,5 @@
 using Fairlead.Api.Allocation;
+using Fairlead.Controllers.Running;
 using Fairlead.Ingress;
 using Fairlead.LoadBalancer;
 using Fairlead.Nodes;
@@ -45,6 +46,11 @@ public sealed record ClusterSettings
 
     /// <summary>Resolvers for names outside the cluster; none: those of /etc/resolv.conf.</summary>
     public IReadOnlyList<SocketAddr> Upstreams { get; init; } = [];
+
+    public ControllerSelection Controllers { get; init; } = ControllerSelection.Everything;
+
+    /// <summary>False where another scheduler gives pods their nodes.</summary>
+    public bool Scheduler { get; init; } = true;
 
     public LoadBalancerOptions LoadBalancer { get; init; } = new();
 

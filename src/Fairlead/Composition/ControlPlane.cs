@@ -23,6 +23,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly ControllerManagerOptions _controllers;
     private readonly ClusterFacts _facts;
     private readonly AuthoritySigner _signer;
+    private readonly bool _scheduler;
     private readonly Lane _lane = new("controllers");
 
     public ControlPlane(ClusterSettings settings, ClusterPki pki, ClusterCertificates certificates, ILoggerFactory logs, TimeProvider clock)
@@ -32,23 +33,27 @@ public sealed class ControlPlane : IAsyncDisposable
         _server = new ApiServer(Options(settings, pki, certificates, clock), _store, logs, clock);
         Clients = new InProcessClients(_server);
         _controllers = ControllerOptions(settings, pki, Clients);
+        _scheduler = settings.Scheduler;
         _facts = ClusterFacts.Of(settings);
         _signer = new AuthoritySigner(pki.Authority);
     }
 
     public IClientSource Clients { get; }
 
-    public IReadOnlyList<Part> Parts() =>
-    [
-        new Part("API server", stop => Task.WhenAll(_server.RunAsync(stop), StartLeftovers.GiveBackAsync(_server.Ready, _clock, stop)), _server.Ready),
-        Part.Of("controllers", stop => _lane.RunAsync(() => new ControllerManager(Clients.For(ComponentIdentities.Controllers), _controllers, _logs, _clock).RunAsync(stop))),
-        Part.Of("certificates", stop => _lane.RunAsync(() => new CertificateController(Clients.For(ComponentIdentities.Controllers), _signer, _logs, _clock).RunAsync(stop))),
-        Part.Of("facts for nodes", new FactsPublisher(Clients.For(Identity.Of("system:fairlead:up", [Identity.Masters])), _facts, _logs.CreateLogger<WorkerRecord>(), _clock).RunAsync),
-        Part.Of("scheduler", new Scheduler(Clients.For(ComponentIdentities.Scheduler), new SchedulerOptions(), _logs, _clock).RunAsync),
-    ];
+    public IEnumerable<Part> Parts()
+    {
+        yield return new Part("API server", stop => Task.WhenAll(_server.RunAsync(stop), StartLeftovers.GiveBackAsync(_server.Ready, _clock, stop)), _server.Ready);
+        if (!_controllers.Controllers.IsEmpty)
+            yield return Part.Of("controllers", stop => _lane.RunAsync(() => new ControllerManager(Clients.For(ComponentIdentities.Controllers), _controllers, _logs, _clock).RunAsync(stop)));
+        yield return Part.Of("certificates", stop => _lane.RunAsync(() => new CertificateController(Clients.For(ComponentIdentities.Controllers), _signer, _logs, _clock).RunAsync(stop)));
+        yield return Part.Of("facts for nodes", new FactsPublisher(Clients.For(Identity.Of("system:fairlead:up", [Identity.Masters])), _facts, _logs.CreateLogger<WorkerRecord>(), _clock).RunAsync);
+        if (_scheduler)
+            yield return Part.Of("scheduler", new Scheduler(Clients.For(ComponentIdentities.Scheduler), new SchedulerOptions(), _logs, _clock).RunAsync);
+    }
 
     private static ControllerManagerOptions ControllerOptions(ClusterSettings settings, ClusterPki pki, IClientSource clients) => new()
     {
+        Controllers = settings.Controllers,
         RootCertificate = pki.Authority.CertificatePem,
         ClusterNetworks = settings.ClusterCidrs,
         RoleClient = clients.For(ComponentIdentities.RoleAggregation),

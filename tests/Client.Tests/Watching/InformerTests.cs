@@ -27,6 +27,15 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Informers_run_until_they_are_stopped_even_where_nobody_asked_for_one()
+    {
+        var running = new Informers(_client, NullLoggerFactory.Instance, TimeProvider.System).RunAsync(_stop.Token);
+        Assert.False(running.IsCompleted);
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
     public async Task What_is_there_and_what_comes_is_in_the_cache()
     {
         Make("a", "1");

@@ -1,3 +1,4 @@
+using Fairlead.Controllers.Running;
 using Fairlead.Kubernetes;
 using Fairlead.Kubernetes.Apps;
 using Fairlead.Kubernetes.Core;
@@ -21,6 +22,17 @@ public class ClusterTests
         await cluster.Api.Until(() => cluster.Api.Find<Endpoints>("default", "web-svc")?.Subsets is [{ Addresses.Count: 3 }]);
         await cluster.Api.Until(() => cluster.Api.Find<Deployment>("default", "web")!.Status is { AvailableReplicas: 3, UpdatedReplicas: 3 } status && status.Conditions.Any(c => c is { Type: "Progressing", Reason: "NewReplicaSetAvailable" }));
         Assert.Equal(3, cluster.Pods("web").Count);
+    }
+
+    [Fact]
+    public async Task A_controller_that_was_taken_out_leaves_its_work_to_others()
+    {
+        await using var cluster = new Cluster(options: o => o.Controllers = ControllerSelection.Parse("*,-deployment-controller", ControllerManager.Names, out _)!);
+        cluster.AddNode("node-1");
+        cluster.AddDeployment("web", 1);
+        cluster.AddService("api-svc", "api");
+        await cluster.Api.Until(() => cluster.Api.Find<Endpoints>("default", "api-svc") is not null);
+        Assert.Empty(cluster.Api.All<ReplicaSet>("default"));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public class ValueTests
     [InlineData("up --secure-port 0", "--secure-port: '0' is not a port from 1 to 65535.")]
     [InlineData("up --service-node-port-range 40000-30000", "--service-node-port-range: '40000-30000' is not a range of ports such as 30000-32767.")]
     [InlineData("up --advertise-address here", "--advertise-address: 'here' is not an IP address such as 192.0.2.7.")]
+    [InlineData("up --controllers none,job-controller", "--controllers: \"none\" stands alone.")]
     [InlineData("dns --bind-address x", "--bind-address: 'x' is not an address such as 192.0.2.53 or 192.0.2.53:5353.")]
     [InlineData("dns --upstream x", "--upstream: 'x' is not an address such as 192.0.2.53 or 192.0.2.53:5353.")]
     [InlineData("dns --metrics-bind-address :9153", "--metrics-bind-address: ':9153' is not an address such as 192.0.2.53 or 192.0.2.53:5353.")]
