@@ -1,6 +1,7 @@
 using Fairlead.Api.Discovery;
 using Fairlead.Api.Health;
 using Fairlead.Api.Http;
+using Fairlead.Api.Metrics;
 using Fairlead.Api.Objects;
 using Fairlead.Api.OpenApi;
 using Fairlead.Api.Security.Tokens;
@@ -18,7 +19,7 @@ internal static class ApiRoutes
         var metrics = new ApiMetrics(core.Cache, core.Clock);
         MapPaths(router, core, metrics, isReady);
         var writer = new ObjectWriter(core);
-        MapVerbs(router, core, writer);
+        MapVerbs(router, core, metrics, writer);
         SubresourceTable.Map(router, core, writer);
         return new RequestPipeline(core, router, metrics);
     }
@@ -39,11 +40,11 @@ internal static class ApiRoutes
         if (core.Options.TokenIssuer is TokenIssuance issuance) new IssuerPaths(issuance).Map(router);
     }
 
-    private static void MapVerbs(Router router, ApiCore core, ObjectWriter writer)
+    private static void MapVerbs(Router router, ApiCore core, ApiMetrics metrics, ObjectWriter writer)
     {
         router.Verb("get", new GetVerb(core).HandleAsync);
         router.Verb("list", new ListVerb(core).HandleAsync);
-        router.Verb("watch", new WatchVerb(core).HandleAsync);
+        router.Verb("watch", new WatchVerb(core, metrics).HandleAsync);
         router.Verb("create", new CreateVerb(core, writer).HandleAsync);
         router.Verb("update", new UpdateVerb(writer).HandleAsync);
         router.Verb("patch", new PatchVerb(core, writer).HandleAsync);

@@ -22,8 +22,6 @@ internal sealed class ResourceCache(ResourceType type, long since)
 
     public CacheSnapshot Snapshot => Volatile.Read(ref _snapshot);
 
-    public int WatcherCount { get { lock (_gate) return _watchers.Count; } }
-
     public CachedObject? Get(string key) =>
         Snapshot.Objects.TryGetValue(new CachedObject(key, default, 0), out var found) ? found : null;
 

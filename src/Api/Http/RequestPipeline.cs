@@ -1,3 +1,4 @@
+using Fairlead.Api.Metrics;
 using Fairlead.Api.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -43,8 +44,8 @@ internal sealed class RequestPipeline
 
     public async Task HandleAsync(HttpContext http)
     {
-        long started = _metrics.Started();
         var request = Read(http);
+        long started = _metrics.Started(request);
         try
         {
             if (!RequestLimits.IsLongRunning(request.Info)) request.Deadline = RequestDeadline.Of(http, RequestDeadline.Limit, _clock);
@@ -114,6 +115,7 @@ internal sealed class RequestPipeline
         var connection = bearer ? null : request.Http.Features.Get<InProcessIdentityFeature>();
         var identity = connection?.Identity ?? await _authenticator.AuthenticateAsync(request.Http);
         if (connection is null && (identity is null || identity.User == Identity.AnonymousUser) && _strangers.Admit(request.Http.Connection.RemoteIpAddress) is { } later) return later;
+        _metrics.Identified(identity is not null);
         if (identity is null) return ApiStatus.Unauthorized();
         request.Identity = identity;
         if (_impersonation is null) return null;

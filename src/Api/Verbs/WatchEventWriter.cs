@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
+using Fairlead.Api.Metrics;
 using Fairlead.Api.Resources;
 using Fairlead.Api.Tables;
 using Fairlead.Kubernetes;
@@ -13,7 +14,7 @@ using Fairlead.Kubernetes.Defaults;
 namespace Fairlead.Api.Verbs;
 
 /// <summary>Writes watch events, each a line of JSON, in the form the watcher asked for. Objects go out as the bytes they are kept in.</summary>
-internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
+internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body, WatchSeries series)
 {
     /// <summary>Bytes written before they are sent on while there is more to write.</summary>
     private const int Chunk = 32 * 1024;
@@ -22,11 +23,12 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
 
     private readonly TableRows _rows = new(request);
     private bool _columnsSent;
-    private int _pending;
+    private int _pending, _events;
 
     /// <summary>True when enough has gathered to be flushed.</summary>
     public bool Write(WatchEventType type, ReadOnlyMemory<byte> json)
     {
+        _events++;
         body.Write(Head(type));
         Put(Form(ServedKinds.InForm(request.Type, json)).Span);
         body.Write("}\n"u8);
@@ -58,6 +60,7 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
         string annotations = initialEventsEnd ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
         var type = request.Type;
         string json = $"{{\"kind\":\"{type.Kind}\",\"apiVersion\":\"{type.ApiVersion}\",\"metadata\":{{\"resourceVersion\":\"{revision}\"{annotations}}}{ZeroMembers.GetOrAdd(type, static t => MembersOf(t))}}}";
+        _events++;
         body.Write(Head(WatchEventType.Bookmark));
         Put(Form(Encoding.UTF8.GetBytes(json)).Span);
         body.Write("}\n"u8);
@@ -74,6 +77,7 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
 
     public void WriteError(ApiStatus status)
     {
+        _events++;
         body.Write(Head(WatchEventType.Error));
         Put(status.ToJson());
         body.Write("}\n"u8);
@@ -84,6 +88,8 @@ internal sealed class WatchEventWriter(ApiRequest request, PipeWriter body)
     {
         if (_pending == 0) return;
         _pending = 0;
+        series.Told(_events);
+        _events = 0;
         await body.FlushAsync(stop);
     }
 

@@ -1,5 +1,6 @@
 using Fairlead.Api.Cache;
 using Fairlead.Api.Http;
+using Fairlead.Api.Metrics;
 using Fairlead.Api.Security;
 using Fairlead.Api.Streams;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,7 +15,7 @@ namespace Fairlead.Api.Verbs;
 /// sendInitialEvents=true       ADDED for everything, a BOOKMARK that says so, then changes
 /// </code>
 /// </summary>
-internal sealed class WatchVerb(ApiCore core)
+internal sealed class WatchVerb(ApiCore core, ApiMetrics metrics)
 {
     /// <summary>A watch without a time limit of its own ends after 30 to 60 minutes, so that watches spread over restarted servers.</summary>
     private const int MinSeconds = 1800;
@@ -33,8 +34,17 @@ internal sealed class WatchVerb(ApiCore core)
         var limit = TimeSpan.FromSeconds(seconds is > 0 ? Math.Min(seconds.Value, int.MaxValue / 1000) : MinSeconds + Random.Shared.Next(MinSeconds));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(request.Stop);
         await using var timer = core.Clock.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ended, limit, Timeout.InfiniteTimeSpan);
-        if (OneWaySocket.IsAsked(request)) await OverSocketAsync(request, options.Value, selection.Value, begun.Value, ended.Token);
-        else await StreamAsync(request, options.Value, selection.Value, begun.Value, ended.Token);
+        var series = metrics.WatchesLike(request);
+        series.Opened();
+        try
+        {
+            if (OneWaySocket.IsAsked(request)) await OverSocketAsync(request, options.Value, selection.Value, begun.Value, series, ended.Token);
+            else await StreamAsync(request, options.Value, selection.Value, begun.Value, series, ended.Token);
+        }
+        finally
+        {
+            series.Closed();
+        }
         return null;
     }
 
@@ -58,7 +68,7 @@ internal sealed class WatchVerb(ApiCore core)
         return watcher is null ? ApiStatus.WatchTooOld(revision, cache.OldestRevision) : new WatchBeginning(watcher, null, revision, Marked: false);
     }
 
-    private async ValueTask StreamAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, CancellationToken ended)
+    private async ValueTask StreamAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, WatchSeries series, CancellationToken ended)
     {
         var http = request.Http;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -68,7 +78,7 @@ internal sealed class WatchVerb(ApiCore core)
         await http.Response.BodyWriter.FlushAsync(request.Stop);
         try
         {
-            await TellAsync(request, options, selection, beginning, new WatchEventWriter(request, http.Response.BodyWriter), ended);
+            await TellAsync(request, options, selection, beginning, new WatchEventWriter(request, http.Response.BodyWriter, series), ended);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !request.Stop.IsCancellationRequested)
         {
@@ -77,14 +87,14 @@ internal sealed class WatchVerb(ApiCore core)
     }
 
     /// <summary>The same, each event a message.</summary>
-    private async ValueTask OverSocketAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, CancellationToken ended)
+    private async ValueTask OverSocketAsync(ApiRequest request, ListOptions options, Selection selection, WatchBeginning beginning, WatchSeries series, CancellationToken ended)
     {
         await using var socket = await WatchSocket.AcceptAsync(request, request.Stop);
         if (socket is null) return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ended, socket.Gone);
         try
         {
-            await TellAsync(request, options, selection, beginning, new WatchEventWriter(request, new WatchSocket(socket)), over.Token);
+            await TellAsync(request, options, selection, beginning, new WatchEventWriter(request, new WatchSocket(socket), series), over.Token);
         }
         catch (Exception e) when (OneWaySocket.IsGone(e))
         {

