@@ -62,14 +62,7 @@ internal static class ConfigDefaults
     {
         var status = node.Ensure("status");
         if (status.Obj("capacity") is { Count: > 0 } capacity && status.Obj("allocatable") is not { Count: > 0 }) status["allocatable"] = capacity.DeepClone();
-        if (node.Obj("spec") is { } spec) PodCidrs(spec);
-    }
-
-    /// <summary>The single field mirrors the first of the list.</summary>
-    private static void PodCidrs(JsonObject spec)
-    {
-        if (spec.Text("podCIDR") is { Length: > 0 } cidr && spec.List("podCIDRs") is not { Count: > 0 }) spec["podCIDRs"] = new JsonArray(cidr);
-        else if (spec.List("podCIDRs") is [JsonValue first, ..] && first.TryGetValue(out string? text)) spec["podCIDR"] = text;
+        if (node.Obj("spec") is { } spec) OlderField.BesideList(spec, "podCIDR", "podCIDRs", cidr => cidr, first => first is JsonValue value && value.TryGetValue(out string? text) ? text : null);
     }
 
     public static void Claim(JsonObject claim)

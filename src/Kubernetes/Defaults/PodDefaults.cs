@@ -19,6 +19,7 @@ internal static class PodDefaults
         foreach (var container in Containers(spec)) RequestsFromLimits(container);
         WholeRequests(spec);
         if (spec.Flag("hostNetwork") == true) HostPorts(spec);
+        if (pod.Obj("status") is { } status) OlderField.BesideList(status, "podIP", "podIPs", ip => new JsonObject { ["ip"] = ip }, first => first is JsonObject address ? address.Text("ip") : null);
     }
 
     /// <summary>The template of a workload (<c>spec.template</c>, or the object itself for a PodTemplate).</summary>
