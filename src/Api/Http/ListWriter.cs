@@ -22,6 +22,11 @@ internal static class ListWriter
     public static async ValueTask WriteAsync(IBufferWriter<byte> body, ApiRequest request, ListPage page, DateTimeOffset now, Func<ValueTask> flush)
     {
         var form = request.Form;
+        if (form.Shape == AnswerShape.PartialMetadata && page.Items.Count == 0)
+        {
+            body.Write(Head("PartialObjectMetadataList", $"meta.k8s.io/{form.MetaVersion}", page, "\"items\":null}"));               // as Kubernetes: the list is made anew
+            return;
+        }
         body.Write(form.Shape switch
         {
             AnswerShape.Table => Head("Table", $"meta.k8s.io/{form.MetaVersion}", page, $"{TableRows.Columns(request.Type)},\"rows\":["),

@@ -7,7 +7,7 @@ namespace Fairlead.Api.Objects;
 internal static class Versioning
 {
     /// <summary>Kinds whose update must name the resourceVersion it was made from.</summary>
-    private static readonly string[] NeverUnconditional = ["leases", "ipaddresses", "servicecidrs"];
+    private static readonly string[] NeverUnconditional = ["csidrivers", "csinodes", "csistoragecapacities", "leases", "poddisruptionbudgets", "runtimeclasses", "volumeattachments"];
 
     /// <summary>An update that names no resourceVersion, or 0, is of whatever there is, and gets that object's.</summary>
     public static ApiStatus? Refuse(WriteContext write, JsonObject obj, JsonObject old)

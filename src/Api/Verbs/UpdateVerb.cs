@@ -8,7 +8,7 @@ namespace Fairlead.Api.Verbs;
 internal sealed class UpdateVerb(ObjectWriter writer)
 {
     private static readonly string[] CreatedByUpdate =
-        ["endpoints", "events", "leases", "limitranges", "serviceaccounts", "roles", "rolebindings", "clusterroles", "clusterrolebindings", "ipaddresses", "servicecidrs"];
+        ["clusterrolebindings", "clusterroles", "endpoints", "events", "leases", "limitranges", "rolebindings", "roles", "runtimeclasses", "services"];
 
     public async ValueTask<ApiStatus?> HandleAsync(ApiRequest request)
     {
@@ -25,6 +25,7 @@ internal sealed class UpdateVerb(ObjectWriter writer)
         var outcome = await writer.UpdateAsync(Writes.Context(request, options), _ => (JsonObject)obj.DeepClone());
         if (outcome.Refusal is not { Reason: StatusReason.NotFound } || !CanCreate(request)) return outcome;
         if (obj.Uid.Length > 0) return ApiStatus.Conflict(request.Type, request.Info.Name, RegistryKey.Unlike(request.Type, request.Namespace, request.Info.Name, "UID", obj.Uid, ""));
+        if (obj.Meta("resourceVersion") is { Length: > 0 } revision && !RevisionRules.TryParse(revision, out _)) return ApiStatus.Stale(request.Type, request.Info.Name);
         return await writer.CreateAsync(Writes.Context(request, options, isUpdate: true), () => (JsonObject)obj.DeepClone());
     }
 

@@ -99,6 +99,13 @@ public sealed class GenericListTests(ServerFixture server) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task A_list_of_no_metadata_is_null()
+    {
+        var (_, list) = await server.SendAsync("GET", $"{Maps}?fieldSelector=metadata.name%3Dnobody", accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io");
+        Assert.Equal(("PartialObjectMetadataList", true, true), (list["kind"]!.GetValue<string>(), list.ContainsKey("items"), list["items"] is null));
+    }
+
+    [Fact]
     public async Task A_bookmark_in_a_table_is_a_row_whatever_the_kind()
     {
         foreach (var type in Fairlead.Api.Resources.ServedKinds.All.Where(t => t.Verbs.Contains("watch")))

@@ -194,6 +194,38 @@ public sealed class GenericWriteTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Theory]
+    [InlineData("/api/v1/namespaces/default/services", """{"spec":{"ports":[{"port":80}]}}""", true, true)]
+    [InlineData("/api/v1/namespaces/default/limitranges", """{"spec":{"limits":[]}}""", true, true)]
+    [InlineData("/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles", """{"rules":[]}""", true, true)]
+    [InlineData("/apis/rbac.authorization.k8s.io/v1/clusterroles", """{"rules":[]}""", true, true)]
+    [InlineData("/apis/node.k8s.io/v1/runtimeclasses", """{"handler":"runc"}""", true, false)]
+    [InlineData("/apis/coordination.k8s.io/v1/namespaces/default/leases", """{"spec":{}}""", true, false)]
+    [InlineData("/api/v1/namespaces/default/serviceaccounts", "{}", false, true)]
+    [InlineData("/apis/networking.k8s.io/v1/servicecidrs", """{"spec":{"cidrs":["10.77.0.0/24"]}}""", false, true)]
+    [InlineData("/apis/policy/v1/namespaces/default/poddisruptionbudgets", """{"spec":{"maxUnavailable":1}}""", false, false)]
+    [InlineData("/apis/storage.k8s.io/v1/csidrivers", """{"spec":{}}""", false, false)]
+    [InlineData("/apis/storage.k8s.io/v1/csinodes", """{"spec":{"drivers":[]}}""", false, false)]
+    [InlineData("/apis/storage.k8s.io/v1/storageclasses", """{"provisioner":"p"}""", false, true)]
+    public async Task Some_kinds_are_made_by_an_update_and_some_must_name_the_version_that_they_change(string path, string json, bool made, bool unconditional)
+    {
+        var obj = JsonNode.Parse(json)!.AsObject();
+        obj["metadata"] = new JsonObject { ["name"] = "put" };
+        string body = obj.ToJsonString();
+        Assert.Equal(made ? 201 : 404, (await server.SendAsync("PUT", $"{path}/put", body)).Code);
+        if (!made) Assert.Equal(201, (await server.SendAsync("POST", path, body)).Code);
+        var (code, status) = await server.SendAsync("PUT", $"{path}/put", body);
+        Assert.Equal(unconditional ? 200 : 422, code);
+        if (!unconditional) Assert.EndsWith("metadata.resourceVersion: Invalid value: 0: must be specified for an update", Message(status), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_update_that_would_make_an_object_names_no_version_that_is_none()
+    {
+        var (code, status) = await server.SendAsync("PUT", $"{Leases}/unheard", """{"metadata":{"name":"unheard","resourceVersion":"none"},"spec":{}}""");
+        Assert.Equal((409, "Conflict"), (code, status["reason"]!.GetValue<string>()));
+    }
+
+    [Theory]
     [InlineData("Foreground", """["foregroundDeletion","k.io/b"]""")]
     [InlineData("Orphan", """["k.io/b","orphan"]""")]
     [InlineData("Background", """["k.io/b"]""")]
