@@ -51,7 +51,7 @@ public sealed class ClusterFlags
         "The DNS domain of the cluster: NAME.NAMESPACE.svc.DOMAIN.");
 
     public static Option<string?> HostnameFlag() => Flags.OptionalText("--hostname-override",
-        "This node's name. (default: the host's name in small letters)");
+        "This node's name. (default: the host's name in small letters, with - for what may not stand in it)");
 
     public static Option<string?> CriSocketFlag() => Flags.OptionalText("--cri-socket",
         "A container runtime (CRI v1) that runs already, such as /run/containerd/containerd.sock. (default: a private containerd)");

@@ -20,6 +20,8 @@ public static class KubeconfigCommand
         command.SetAction(parsed =>
         {
             var paths = ClusterPaths.Of(parsed.GetValue(dataDir)!);
+            if (!File.Exists(paths.Kubeconfig) && !Environment.IsPrivilegedProcess && Directory.Exists(paths.DataDir))
+                throw new CommandFailure($"{paths.DataDir} is root's own; try: sudo fairlead kubeconfig");
             if (!File.Exists(paths.Kubeconfig)) throw new CommandFailure($"There is no cluster in {paths.DataDir} yet; start one with: fairlead up");
             Console.Write(parsed.GetValue(path) ? paths.Kubeconfig + "\n" : File.ReadAllText(paths.Kubeconfig));
         });

@@ -13,7 +13,7 @@ public static class ServerCommand
         var flags = new ClusterFlags();
         var command = new Command("server",
             """
-            Runs the API server, the controllers and the scheduler, and no node, in the foreground. Nodes join with `fairlead node`. The
+            Runs the API server, the controllers and the scheduler, and no node, in the foreground. Nodes join with `fairlead join`. The
             administrator's kubeconfig is written below the data directory.
             """);
         flags.AddTo(command);

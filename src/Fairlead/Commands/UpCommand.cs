@@ -80,6 +80,7 @@ public static class UpCommand
 
     private static void Check(ClusterSettings settings)
     {
+        if (ClusterChecks.Fault(settings, ThisMachine.Has) is { } fault) throw new CommandFailure(fault, ExitStatus.WrongUse);
         Preflight.Programs(settings.CriSocket);
         settings.Paths.Create();
         Preflight.PortFree(settings.SecurePort, "the API server", "choose another with --secure-port");

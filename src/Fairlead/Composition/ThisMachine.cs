@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Fairlead.Primitives;
 
 namespace Fairlead.Composition;
@@ -10,8 +12,15 @@ public static class ThisMachine
     private const int MostAddresses = 64;
     private const string DisableIpv6 = "/proc/sys/net/ipv6/conf/all/disable_ipv6";
 
-    /// <summary>The host's name as a node's name: small letters.</summary>
-    public static string Name() => Environment.MachineName.ToLowerInvariant();
+    /// <summary>The host's name as a node's name.</summary>
+    public static string Name() => NodeNameOf(Environment.MachineName);
+
+    /// <summary>Small letters, and '-' for what a node's name may not have (a host may be called my_laptop).</summary>
+    public static string NodeNameOf(string host)
+    {
+        string name = new string([.. host.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '.' ? letter : '-')]).Trim('-', '.');
+        return name.Length > 0 ? name : "node";
+    }
 
     /// <summary>
     /// The family's address of the interface the default route uses; without such a route, of the first interface that is up. Null: it
@@ -28,6 +37,22 @@ public static class ThisMachine
 
     /// <summary>Where other machines may reach this one: its interfaces' addresses, but for those of Fairlead's own. Not more than a certificate can hold.</summary>
     public static IReadOnlyList<IpAddr> Addresses() => [.. Own(null).Distinct().Take(MostAddresses)];
+
+    /// <summary>Whether a program may listen at the address here, whatever interface has it.</summary>
+    public static bool Has(IpAddr address)
+    {
+        var at = new IPEndPoint(address.ToIPAddress(), 0);
+        using var socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Bind(at);
+            return true;
+        }
+        catch (SocketException absent) when (absent.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            return false;
+        }
+    }
 
     private static IEnumerable<IpAddr> Own(string? preferred) => NetworkInterface.GetAllNetworkInterfaces()
         .Where(card => !IsOwn(card.Name) && card.NetworkInterfaceType != NetworkInterfaceType.Loopback && card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)

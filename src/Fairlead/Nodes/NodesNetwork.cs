@@ -26,6 +26,8 @@ public sealed class NodesNetwork(IReadOnlyList<IpPrefix> networks, IReadOnlyList
     private const string Table = "fairlead-nodes";
     private const string Inside = "eth0";
 
+    public IReadOnlyList<IpPrefix> Networks => networks;
+
     /// <summary>Notes that this cluster made the bridge, so that its end takes the bridge away and no other cluster's does.</summary>
     public static void Mark(ClusterPaths paths) => File.WriteAllText(MarkOf(paths), "");
 
