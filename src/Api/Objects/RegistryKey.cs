@@ -18,7 +18,8 @@ internal static class RegistryKey
     };
 
     /// <summary>The object is another than the writer means.</summary>
+    /// <param name="dry">A dry run never comes to where the prefix of all keys is put on.</param>
     /// <param name="what">Of what the writer has another value: <c>UID</c> or <c>ResourceVersion</c>.</param>
-    public static string Unlike(ResourceType type, string ns, string name, string what, string wanted, string found) =>
-        $"StorageError: invalid object, Code: 4, Key: {Of(type, ns, name)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {found}";
+    public static string Unlike(ResourceType type, string ns, string name, string what, string wanted, string found, bool dry = false) =>
+        $"StorageError: invalid object, Code: 4, Key: {Of(type, ns, name)[(dry ? "/registry".Length : 0)..]}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {found}";
 }

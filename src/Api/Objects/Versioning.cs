@@ -13,7 +13,7 @@ internal static class Versioning
     public static ApiStatus? Refuse(WriteContext write, JsonObject obj, JsonObject old)
     {
         if (!write.IsPatch && obj.Uid.Length > 0 && obj.Uid != old.Uid)
-            return ApiStatus.Conflict(write.Type, write.Name, RegistryKey.Unlike(write.Type, write.Namespace, write.Name, "UID", obj.Uid, old.Uid));
+            return ApiStatus.Conflict(write.Type, write.Name, RegistryKey.Unlike(write.Type, write.Namespace, write.Name, "UID", obj.Uid, old.Uid, write.DryRun));
         string named = obj.Meta("resourceVersion"), current = old.Meta("resourceVersion");
         if (named is not ("" or "0")) return named == current ? null : ApiStatus.Stale(write.Type, write.Name);
         if (NeverUnconditional.Contains(write.Type.Plural))

@@ -24,7 +24,7 @@ internal sealed class UpdateVerb(ObjectWriter writer)
         if (RefuseIdentity(request, obj) is { } refusal) return refusal;
         var outcome = await writer.UpdateAsync(Writes.Context(request, options), _ => (JsonObject)obj.DeepClone());
         if (outcome.Refusal is not { Reason: StatusReason.NotFound } || !CanCreate(request)) return outcome;
-        if (obj.Uid.Length > 0) return ApiStatus.Conflict(request.Type, request.Info.Name, RegistryKey.Unlike(request.Type, request.Namespace, request.Info.Name, "UID", obj.Uid, ""));
+        if (obj.Uid.Length > 0) return ApiStatus.Conflict(request.Type, request.Info.Name, RegistryKey.Unlike(request.Type, request.Namespace, request.Info.Name, "UID", obj.Uid, "", options.DryRun));
         if (obj.Meta("resourceVersion") is { Length: > 0 } revision && !RevisionRules.TryParse(revision, out _)) return ApiStatus.Stale(request.Type, request.Info.Name);
         return await writer.CreateAsync(Writes.Context(request, options, isUpdate: true), () => (JsonObject)obj.DeepClone());
     }

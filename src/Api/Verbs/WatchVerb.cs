@@ -82,7 +82,7 @@ internal sealed class WatchVerb(ApiCore core, ApiMetrics metrics)
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !request.Stop.IsCancellationRequested)
         {
-            // The watch's own time is up: the answer ends here, in good order, with a last bookmark where one is wanted.
+            // The watch's own time is up: the answer ends here, in good order.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Fairlead.Kubernetes.Trees;
 
@@ -6,6 +7,12 @@ namespace Fairlead.Kubernetes.Defaults;
 /// <summary>Defaults of Jobs and CronJobs.</summary>
 internal static class JobDefaults
 {
+    /// <summary>Labels that Jobs have from their templates.</summary>
+    private static readonly ConditionalWeakTable<JsonObject, object> FromTemplate = [];
+
+    /// <summary>Whether these labels were taken over from the template: in Kubernetes they are one map then, and what is added to the one is added to the other.</summary>
+    public static bool AreOfTemplate(JsonObject labels) => FromTemplate.TryGetValue(labels, out _);
+
     public static void Job(JsonObject job)
     {
         var spec = job.Ensure("spec");
@@ -14,7 +21,11 @@ internal static class JobDefaults
         spec.Default("parallelism", 1);
         spec.Default("backoffLimit", spec.Has("backoffLimitPerIndex") ? int.MaxValue : 6);
         if (job.Obj("metadata")?.Obj("labels") is not { Count: > 0 } && spec.Obj("template")?.Obj("metadata")?.Obj("labels") is { Count: > 0 } labels)
-            JsonTree.MetadataOf(job)["labels"] = labels.DeepClone();
+        {
+            var own = (JsonObject)labels.DeepClone();
+            JsonTree.MetadataOf(job)["labels"] = own;
+            FromTemplate.Add(own, own);
+        }
         spec.Default("completionMode", "NonIndexed");
         spec.Default("suspend", false);
         spec.Default("manualSelector", false);

@@ -3,7 +3,7 @@ using Fairlead.Kubernetes.Trees;
 
 namespace Fairlead.Kubernetes.Defaults;
 
-/// <summary>A Job finds its pods by its own uid, unless <c>manualSelector</c> says that the user takes care of it.</summary>
+/// <summary>A Job finds its pods by its own uid, unless <c>manualSelector</c> says that the user takes care of it. Without labels of its own it has its template's.</summary>
 internal static class JobStrategy
 {
     public static void Create(JsonObject job)
@@ -17,5 +17,6 @@ internal static class JobStrategy
         labels["batch.kubernetes.io/controller-uid"] = uid;
         labels["batch.kubernetes.io/job-name"] = name;
         spec.Ensure("selector").Ensure("matchLabels")["batch.kubernetes.io/controller-uid"] = uid;
+        if (metadata.Obj("labels") is not { Count: > 0 } own || JobDefaults.AreOfTemplate(own)) metadata["labels"] = labels.DeepClone();
     }
 }

@@ -139,6 +139,7 @@ public sealed class GenericWriteTests(ServerFixture server) : IClassFixture<Serv
 
     [Theory]
     [InlineData("PUT", Endpoints + "/never", """{"metadata":{"name":"never","uid":"OTHER"}}""", 409, "Operation cannot be fulfilled on endpoints \"never\": StorageError: invalid object, Code: 4, Key: /registry/services/endpoints/default/never, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: OTHER, UID in object meta: ")]
+    [InlineData("PUT", Endpoints + "/never?dryRun=All", """{"metadata":{"name":"never","uid":"OTHER"}}""", 409, "Operation cannot be fulfilled on endpoints \"never\": StorageError: invalid object, Code: 4, Key: /services/endpoints/default/never, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: OTHER, UID in object meta: ")]
     [InlineData("PUT", Maps + "/x", """{"metadata":{"name":"x","namespace":"other"}}""", 400, "the namespace of the provided object does not match the namespace sent on the request")]
     [InlineData("PATCH", Maps + "/x?force=", "{}", 422, "PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for non-apply patch")]
     [InlineData("DELETE", Maps + "/x?propagationPolicy=", null, 422, "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \"\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"")]

@@ -11,6 +11,25 @@ public sealed class ObjectTests(ServerFixture server) : IClassFixture<ServerFixt
     private Task<(int Code, JsonObject Body)> MakeAsync(string name, string more = "") =>
         server.SendAsync("POST", ConfigMaps, "{\"metadata\":{\"name\":\"" + name + "\"" + more + "},\"data\":{\"k\":\"v\"}}");
 
+    [Theory]
+    [InlineData("{}", "{}", "batch.kubernetes.io/controller-uid batch.kubernetes.io/job-name controller-uid job-name")]
+    [InlineData("{}", """{"app":"x"}""", "app batch.kubernetes.io/controller-uid batch.kubernetes.io/job-name controller-uid job-name")]
+    [InlineData("""{"app":"x"}""", """{"app":"x"}""", "app")]
+    [InlineData("""{"mine":"1"}""", "{}", "mine")]
+    public async Task A_Job_without_labels_has_its_template_s_and_is_not_changed_by_being_written_back(string own, string template, string labels)
+    {
+        const string Jobs = "/apis/batch/v1/namespaces/default/jobs";
+        string name = $"labelled-{labels.Length}-{own.Length}";
+        var job = JsonNode.Parse("""{"metadata":{},"spec":{"template":{"metadata":{},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}}}}""")!;
+        job["metadata"]!["name"] = name;
+        job["metadata"]!["labels"] = JsonNode.Parse(own);
+        job["spec"]!["template"]!["metadata"]!["labels"] = JsonNode.Parse(template);
+        var (code, made) = await server.SendAsync("POST", Jobs, job.ToJsonString());
+        Assert.Equal((201, labels), (code, string.Join(' ', made["metadata"]!["labels"]!.AsObject().Select(l => l.Key).Order(StringComparer.Ordinal))));
+        var (_, written) = await server.SendAsync("PUT", $"{Jobs}/{name}", made.ToJsonString());
+        Assert.Equal(made.ToJsonString(), written.ToJsonString());
+    }
+
     [Fact]
     public async Task An_object_is_made_read_changed_and_deleted()
     {
