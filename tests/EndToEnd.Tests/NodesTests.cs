@@ -217,6 +217,22 @@ public class NodesTests(NodesFixture nodes) : IClassFixture<NodesFixture>
         await space.KubectlAsync("delete", "node", far.Name);
     }
 
+    [Fact]
+    public async Task A_join_that_failed_can_be_given_again_and_one_that_succeeded_too()
+    {
+        await using var space = await nodes.SpaceAsync();
+        await using var far = await FarMachine.CreateAsync(nodes.Machine);
+        string[] join = await far.JoinLineAsync(nodes.Machine);
+        Assert.Contains("cannot be reached", (await far.FairleadAsync(["join", "https://127.0.0.1:1", .. join[2..]])).Error);
+        Assert.Contains("Ready after", (await far.FairleadAsync(join)).Text);
+        Assert.Contains("runs already", (await far.FairleadAsync(join)).Text);
+        _ = (await far.FairleadAsync("down")).Text;
+        Assert.Contains("made by fairlead join", (await far.FairleadAsync("up")).Error);
+        Assert.Contains("Ready after", (await far.FairleadAsync(join[0], join[1])).Text);                 // as after a restart of the machine
+        Assert.Contains("runs already", (await far.FairleadAsync(join[0], join[1])).Text);
+        await space.KubectlAsync("delete", "node", far.Name);
+    }
+
     /// <summary>A pod on the second node that says who asks, behind a NodePort Service; returns the node port.</summary>
     private async Task<string> ServeOnSecondAsync(Space space)
     {

@@ -33,7 +33,7 @@ public static class JoinCommand
         {
             Preflight.Root("fairlead join");
             var paths = ClusterPaths.Of(parsed.GetValue(dataDir)!);
-            if (paths.HoldsCluster) throw new CommandFailure($"{paths.DataDir} holds a cluster of its own (made by fairlead up). Choose another --data-dir, or remove it: fairlead down --purge");
+            if (paths.HoldsState) throw new CommandFailure($"{paths.DataDir} holds a cluster of its own (made by fairlead up). Choose another --data-dir, or remove it: fairlead down --purge");
             if (parsed.GetValue(name) is { } own && ClusterChecks.NodeName("--node-name", own) is { } fault) throw new CommandFailure(fault, ExitStatus.WrongUse);
             var uri = ServerOf(parsed.GetValue(server)!);
             var ips = parsed.GetValue(address) is { Length: > 0 } given ? given : WithOtherFamily(await AddressTowardsAsync(uri, stop));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fairlead.Background;
 using Fairlead.Composition;
+using Fairlead.Nodes;
 
 namespace Fairlead.Commands;
 
@@ -81,6 +82,8 @@ public static class UpCommand
     private static void Check(ClusterSettings settings)
     {
         if (ClusterChecks.Fault(settings, ThisMachine.Has) is { } fault) throw new CommandFailure(fault, ExitStatus.WrongUse);
+        if (WorkerRecord.Find(settings.Paths) is { } joined)
+            throw new CommandFailure($"{settings.Paths.DataDir} holds node {joined.Name} of another cluster (made by fairlead join). Choose another --data-dir, or remove it: fairlead down --purge");
         Preflight.Programs(settings.CriSocket);
         settings.Paths.Create();
         Preflight.PortFree(settings.SecurePort, "the API server", "choose another with --secure-port");

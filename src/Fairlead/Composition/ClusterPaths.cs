@@ -5,6 +5,7 @@ namespace Fairlead.Composition;
 public sealed record ClusterPaths(string DataDir)
 {
     public string Store => Path.Combine(DataDir, "store");
+    public string State => Path.Combine(Store, "state.db");
     public string Pki => Path.Combine(DataDir, "pki");
     public string Node => Path.Combine(DataDir, "node");
     public string Ingress => Path.Combine(DataDir, "ingress");
@@ -35,7 +36,10 @@ public sealed record ClusterPaths(string DataDir)
             : throw new CommandFailure($"--data-dir: {paths.DataDir} is too long; sockets below it allow {LongestDataDir} characters.", ExitStatus.WrongUse);
     }
 
-    /// <summary>The folders that only a cluster of ours makes.</summary>
+    /// <summary>A control plane has run here: `up` or `server`, not `join` alone.</summary>
+    public bool HoldsState => File.Exists(State);
+
+    /// <summary>The folders that only a cluster of ours makes, or a node that joined one.</summary>
     public bool HoldsCluster => Directory.Exists(Pki) && Directory.Exists(Store);
 
     /// <summary>Makes the folders; only root may look in.</summary>

@@ -29,7 +29,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public ControlPlane(ClusterSettings settings, ClusterPki pki, ClusterCertificates certificates, ILoggerFactory logs, TimeProvider clock)
     {
         (_logs, _clock) = (logs, clock);
-        _store = SqliteStore.Open(Path.Combine(settings.Paths.Store, "state.db"));
+        _store = SqliteStore.Open(settings.Paths.State);
         _server = new ApiServer(Options(settings, pki, certificates, clock), _store, logs, clock);
         Clients = new InProcessClients(_server);
         _controllers = ControllerOptions(settings, pki, Clients);

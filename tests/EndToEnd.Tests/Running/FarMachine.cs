@@ -51,8 +51,14 @@ public sealed class FarMachine : IAsyncDisposable
     /// <summary>Joins the cluster of that machine under this one's name.</summary>
     public async Task JoinAsync(Machine node, params IReadOnlyList<string> more)
     {
-        string[] join = (await node.RunAsync(Files.Program, "token", "create", "--kubeconfig", $"{node.DataDir}/kubeconfig")).Text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        _ = (await FairleadAsync([.. join[1..], "--node-name", Name, .. more])).Text;
+        _ = (await FairleadAsync([.. await JoinLineAsync(node), .. more])).Text;
+    }
+
+    /// <summary>join SERVER …: what that machine says is to be given on this one, and this one's name.</summary>
+    public async Task<string[]> JoinLineAsync(Machine node)
+    {
+        string said = (await node.RunAsync(Files.Program, "token", "create", "--kubeconfig", $"{node.DataDir}/kubeconfig")).Text;
+        return [.. said.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)[1..], "--node-name", Name];
     }
 
     public Task<Outcome> RunAsync(params IReadOnlyList<string> command) => Shell.RunAsync(["nsenter", $"--net=/run/netns/{_name}", .. command]);
