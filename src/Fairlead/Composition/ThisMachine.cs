@@ -38,9 +38,10 @@ public static class ThisMachine
     /// <summary>Where other machines may reach this one: its interfaces' addresses, but for those of Fairlead's own. Not more than a certificate can hold.</summary>
     public static IReadOnlyList<IpAddr> Addresses() => [.. Own(null).Distinct().Take(MostAddresses)];
 
-    /// <summary>Whether a program may listen at the address here, whatever interface has it.</summary>
+    /// <summary>Whether an interface of ours has the address, be it tentative still (IPv6), or a program may listen at it for another reason.</summary>
     public static bool Has(IpAddr address)
     {
+        if (Own(null).Contains(address)) return true;
         var at = new IPEndPoint(address.ToIPAddress(), 0);
         using var socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
