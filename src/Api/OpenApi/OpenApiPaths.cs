@@ -46,6 +46,7 @@ internal sealed class OpenApiPaths(TimeProvider clock)
 
     private ValueTask<ApiStatus?> SendV2Async(ApiRequest request)
     {
+        request.Http.Response.Headers.Vary = "Accept";
         if (Accepts(request, "spec.v2@v1.0+protobuf") || Accepts(request, "spec.v2.v1.0+protobuf")) return SendAsync(request, _v2Protobuf.Value, ProtobufV2);
         return AcceptsJson(request) ? SendAsync(request, _v2.Value, "application/json") : Bare(request, 406);
     }
@@ -93,9 +94,9 @@ internal sealed class OpenApiPaths(TimeProvider clock)
         var response = request.Http.Response;
         string tag = $"\"{hash ?? Convert.ToHexString(SHA512.HashData(document))}\"";
         response.Headers.ETag = tag;
-        response.Headers.LastModified = _made;
         if (hash is not null) response.Headers.Vary = "Accept";
         if (request.Http.Request.Headers.IfNoneMatch == tag) return await Bare(request, 304);
+        response.Headers.LastModified = _made;
         request.Form = new(AnswerShape.Object, Yaml: false, "v1");
         if (forEver) response.Headers.Expires = request.Clock.GetUtcNow().AddYears(1).ToString("R");
         await Answers.SendAsync(request, 200, document, contentType, forEver ? "public, immutable" : null);

@@ -19,10 +19,7 @@ internal static class EphemeralUpdateRules
         }
     }
 
-    /// <summary>The fields that differ. Kubernetes prints the difference of two Go values here, which has no settled form.</summary>
-    private static string Changes(EphemeralContainer before, EphemeralContainer after)
-    {
-        JsonObject was = KubernetesJson.ToTree(before), isNow = KubernetesJson.ToTree(after);
-        return string.Join(", ", was.Select(f => f.Key).Union(isNow.Select(f => f.Key)).Where(f => !JsonNode.DeepEquals(was[f], isNow[f])).Order(StringComparer.Ordinal));
-    }
+    /// <summary>The lines that differ in Kubernetes' own form, the old ones first; "" when none do.</summary>
+    private static string Changes(EphemeralContainer before, EphemeralContainer after) =>
+        JsonNode.DeepEquals(KubernetesJson.ToTree(before), KubernetesJson.ToTree(after)) ? "" : InternalForm.Difference(before, after, "EphemeralContainer");
 }
