@@ -1,4 +1,5 @@
 using Fairlead.Api.Allocation;
+using Fairlead.Api.Bootstrap;
 using Fairlead.Api.Cache;
 using Fairlead.Api.Resources;
 using Fairlead.Api.Security;
@@ -16,6 +17,7 @@ internal sealed class ApiCore(ApiServerOptions options, IStore store, WatchCache
     public WatchCache Cache { get; } = cache;
     public ILoggerFactory Logs { get; } = logs;
     public TimeProvider Clock { get; } = clock;
+    public ServerLease Presence { get; } = new(Environment.MachineName, clock);
     public ServiceAllocator Allocator { get; } = new(options, cache, clock);
 
     /// <summary>The cache that holds a served kind's objects.</summary>

@@ -48,7 +48,10 @@ public sealed class ApiServerOptions
     public Func<Microsoft.AspNetCore.Http.HttpContext, RequestInfo, Identity, IAuthorizer, Outcome<Identity>>? Impersonation { get; set; }
 
     /// <summary>Objects that every cluster has beside those of the server itself (default roles and bindings), made or completed at each start.</summary>
-    public IReadOnlyList<BootstrapObject> Bootstrap { get; set; } = [];
+    public Func<IEnumerable<BootstrapObject>> Bootstrap { get; set; } = static () => [];
+
+    /// <summary>Objects that must be there and right while the server runs, whoever changes or deletes them.</summary>
+    public IReadOnlyList<BootstrapObject> Kept { get; set; } = [];
 
     /// <summary>Signs tokens for service accounts; null: the token subresource is refused.</summary>
     public ITokenIssuer? TokenIssuer { get; set; }

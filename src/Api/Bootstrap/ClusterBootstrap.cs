@@ -11,8 +11,8 @@ using KubernetesResources = Fairlead.Kubernetes.Resources;
 namespace Fairlead.Api.Bootstrap;
 
 /// <summary>
-/// The objects that every cluster has: its first namespaces, the two priority classes of the system, the ServiceCIDR of the options, and the Service <c>default/kubernetes</c> with the
-/// addresses of the API server behind it. Making sure they are there is safe to repeat.
+/// The objects that every cluster has: its first namespaces, the two priority classes of the system, the ServiceCIDR of the options, the Service <c>default/kubernetes</c> with the
+/// addresses of the API server behind it, and what the server says of itself (its Lease, whom it believes). Making sure they are there is safe to repeat.
 /// </summary>
 internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, CancellationToken stop)
 {
@@ -23,7 +23,8 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
     {
         await KeepAsync(core, stop);
         var bootstrap = new ClusterBootstrap(core, new ObjectWriter(core), stop);
-        await Task.WhenAll(core.Options.Bootstrap.Select(o => Task.Run(() => bootstrap.ReconcileAsync(o).AsTask(), stop)));          // side by side: they share flushes of the disk
+        await Task.WhenAll(core.Options.Bootstrap().Select(o => Task.Run(() => bootstrap.ReconcileAsync(o).AsTask(), stop)));          // side by side: they share flushes of the disk
+        await bootstrap.RemoveLeftLeasesAsync();
     }
 
     /// <summary>The part of it that must be there while the server runs, whoever deletes it.</summary>
@@ -36,8 +37,7 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
         }).AsTask()));
         await Task.WhenAll(PriorityClasses.All.Select(c => bootstrap.EnsureAsync(KubernetesResources.PriorityClass, "", c).AsTask()));
         await core.Cache.FreshAsync(stop);
-        await bootstrap.EnsureServiceCidrAsync();
-        await bootstrap.EnsureServiceAsync();
+        await Task.WhenAll([bootstrap.EnsureServiceAsync(), .. core.Options.Kept.Prepend(core.Presence.Object).Select(o => bootstrap.ReconcileAsync(o).AsTask())]);
     }
 
     /// <summary>Once the server listens: its address and port become the Service's endpoint. A loopback address leads no pod here and is not announced.</summary>
@@ -76,6 +76,7 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
 
     private async Task EnsureServiceAsync()
     {
+        await EnsureServiceCidrAsync();
         var families = core.Allocator.Families;
         await EnsureAsync(KubernetesResources.Service, "default", new JsonObject
         {
@@ -118,6 +119,16 @@ internal sealed class ClusterBootstrap(ApiCore core, ObjectWriter writer, Cancel
         }
         if (wanted.Reconcile(CanonicalJson.Parse(present.Json)) is null) return;
         await writer.UpdateAsync(Write(wanted.Type, wanted.Namespace, wanted.Name), current => wanted.Reconcile((JsonObject)current.DeepClone()) ?? current);
+    }
+
+    /// <summary>Those of servers that are no more: a machine that is named anew leaves one behind.</summary>
+    private async Task RemoveLeftLeasesAsync()
+    {
+        foreach (var lease in core.CacheOf(KubernetesResources.Lease).Snapshot.In(new WatchScope("kube-system", null)).ToList())
+        {
+            var obj = CanonicalJson.Parse(lease.Json);
+            if (core.Presence.IsLeftBehind(obj)) await writer.TryRemoveAsync(Write(KubernetesResources.Lease, "kube-system", obj.Name), lease, obj);
+        }
     }
 
     /// <summary>Makes the object, or gives an existing one the same content.</summary>

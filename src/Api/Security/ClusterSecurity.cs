@@ -35,7 +35,8 @@ public sealed class ClusterSecurity(SecurityOptions options, TimeProvider clock)
         server.WriteGuards = cluster => MakeGuards(cluster, Of(cluster));
         server.TokenIssuer = _issuance;
         server.Impersonation = static (http, request, caller, authorizer) => Authentication.Impersonation.Assume(http.Request.Headers, request, caller, authorizer);
-        server.Bootstrap = [.. server.Bootstrap, .. DefaultPolicy.Objects().Select(o => Wanted(o.Type, o.Object))];
+        server.Bootstrap = DefaultPolicy.Bootstrap;
+        server.Kept = [TrustedClients.Map(options.Authority, clock), TokenTracking.Map(clock)];
     }
 
     private Deciders Of(IClusterView cluster) => _deciders.GetValue(cluster, Make);
@@ -59,10 +60,6 @@ public sealed class ClusterSecurity(SecurityOptions options, TimeProvider clock)
 
     private static IReadOnlyList<IWriteGuard> MakeGuards(IClusterView cluster, Deciders deciders) =>
         [new EscalationGuard(deciders.Policy, deciders.Authorizer.Authorize), new CertificateGuard(deciders.Authorizer.Authorize), new NodeRestriction(cluster)];
-
-    private static BootstrapObject Wanted(ResourceType type, JsonObject wanted) =>
-        new(type, (string?)wanted["metadata"]!["namespace"] ?? "", (string)wanted["metadata"]!["name"]!,
-            present => present is null ? (JsonObject)wanted.DeepClone() : DefaultPolicy.Reconcile(present, wanted));
 
     /// <summary>What decides for one cluster, shared by all who ask.</summary>
     private sealed record Deciders(Policy Policy, ClusterAuthorizer Authorizer, ServiceAccountTokens Accounts, BootstrapTokens Bootstrap);

@@ -38,6 +38,18 @@ public sealed class SecureServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Components_read_whom_the_server_believes_and_others_do_not()
+    {
+        const string path = "/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication";
+        var (code, map) = await Send(_server.With("system:kube-scheduler"), "GET", path);
+        Assert.Equal(200, code);
+        Assert.Equal(["client-ca-file"], map["data"]!.AsObject().Select(entry => entry.Key));
+        Assert.StartsWith("-----BEGIN CERTIFICATE-----", (string)map["data"]!["client-ca-file"]!, StringComparison.Ordinal);
+        Assert.Equal(403, (await Send(_server.With("jane"), "GET", path)).Code);
+        Assert.Equal(403, (await Send(_server.With("system:kube-scheduler"), "PUT", path, map.ToJsonString())).Code);
+    }
+
+    [Fact]
     public async Task A_stranger_s_certificate_and_a_wrong_token_are_401()
     {
         foreach (var client in (HttpClient[])[_server.Stranger(), _server.WithToken("rubbish")])

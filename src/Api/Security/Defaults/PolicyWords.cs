@@ -43,9 +43,11 @@ internal static class PolicyWords
         Metadata = Meta(name, ""), Subjects = subjects, RoleRef = new() { ApiGroup = RbacGroup, Kind = "ClusterRole", Name = role },
     };
 
-    public static RoleBinding BindIn(string ns, string role, params Subject[] subjects) => new()
+    public static RoleBinding BindIn(string ns, string role, params Subject[] subjects) => BindIn(ns, role, role, subjects);
+
+    public static RoleBinding BindIn(string ns, string name, string role, params Subject[] subjects) => new()
     {
-        Metadata = Meta(role, ns), Subjects = subjects, RoleRef = new() { ApiGroup = RbacGroup, Kind = "Role", Name = role },
+        Metadata = Meta(name, ns), Subjects = subjects, RoleRef = new() { ApiGroup = RbacGroup, Kind = "Role", Name = role },
     };
 
     public static Subject User(string name) => new() { Kind = "User", ApiGroup = RbacGroup, Name = name };

@@ -29,6 +29,9 @@ internal sealed class NodeAuthorizer(NodeGraph graph, IReadOnlyList<PolicyRule> 
                 Verdict.Denied("can only list/watch pods with spec.nodeName field selector"),
             ("coordination.k8s.io", "leases") => Lease(node, request),
             ("storage.k8s.io", "csinodes") => CsiNode(node, request),
+            ("resource.k8s.io", "resourceclaims") => Related(node, request.Resource, request, "get"),
+            ("resource.k8s.io", "resourceslices") when !IsNarrowedTo(node, request.FieldSelector) =>
+                Verdict.Denied("can only list/watch/deletecollection resourceslices with nodeName field selector"),
             _ => ByRules(request),
         };
     }

@@ -48,6 +48,8 @@ public sealed class NodeTests
     [InlineData("GET", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n2", "can only access node lease with the same name as the requesting node")]
     [InlineData("GET", "/apis/coordination.k8s.io/v1/namespaces/default/leases/n1", "can only access leases in the \"kube-node-lease\" system namespace")]
     [InlineData("GET", "/apis/storage.k8s.io/v1/csinodes/n2", "can only access CSINode with the same name as the requesting node")]
+    [InlineData("GET", "/apis/resource.k8s.io/v1/namespaces/a/resourceclaims/claim", "no relationship found between node 'n1' and this object")]
+    [InlineData("DELETE", "/apis/resource.k8s.io/v1/resourceslices", "can only list/watch/deletecollection resourceslices with nodeName field selector")]
     [InlineData("PATCH", "/api/v1/nodes/n2", "node 'n1' cannot patch 'n2', only its own Node object")]
     [InlineData("DELETE", "/api/v1/namespaces/a/services/s", "")]
     public void A_node_may_not(string method, string path, string why) => Assert.Equal(Verdict.Denied(why), Ask("n1", method, path));
