@@ -13,6 +13,13 @@ internal sealed record CacheSnapshot(ImmutableSortedSet<CachedObject> Objects, l
         return Range(scope, after);
     }
 
+    /// <summary>How many objects come after this one, of all or of its namespace.</summary>
+    public int LeftAfter(CachedObject last, string? ns)
+    {
+        int end = ns is null ? Objects.Count : ~Objects.IndexOf(new CachedObject(ns + (char)('/' + 1), default, 0));          // a key that nothing has
+        return end - Objects.IndexOf(last) - 1;
+    }
+
     private CachedObject? Only(WatchScope scope) =>
         scope.Namespace is not null && Objects.TryGetValue(new($"{scope.Namespace}/{scope.Name}", default, 0), out var found) ? found : null;
 

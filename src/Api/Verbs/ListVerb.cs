@@ -56,7 +56,7 @@ internal sealed class ListVerb(ApiCore core)
     {
         if (!ContinueToken.TryDecode(options.Continue, out var token)) return ApiStatus.BadRequest($"invalid continue token: {ContinueToken.Fault(options.Continue)}");
         if (options.ResourceVersion is not ("" or "0")) return ApiStatus.BadRequest("specifying resource version is not allowed when using continue");
-        string after = selection.Scope.Namespace is { } ns ? $"{ns}/{token.After}" : token.After;
+        string after = selection.Namespace is { } ns ? $"{ns}/{token.After}" : token.After;
         long limit = LimitOf(options);
         var cache = core.CacheOf(request.Type);
         await core.Cache.FreshAsync(request.Stop);
@@ -75,21 +75,15 @@ internal sealed class ListVerb(ApiCore core)
     private static ListPage Cut(CacheSnapshot snapshot, Selection selection, string after, long limit, long revision)
     {
         var items = new List<CachedObject>();
-        bool whole = selection.Scope is { Namespace: null, Name: null };
-        long remaining = 0;
         foreach (var obj in snapshot.In(selection.Scope, after))
         {
-            if (limit > 0 && items.Count >= limit)
-            {
-                remaining = whole ? RemainingAfter(snapshot, items[^1]) : remaining + 1;
-                if (whole || !selection.IsAll) break;
-            }
-            else if (selection.Matches(obj)) items.Add(obj);
+            if (limit > 0 && items.Count >= limit) break;
+            if (selection.Matches(obj)) items.Add(obj);
         }
-        if (remaining == 0) return new ListPage(items, revision);
-        string last = selection.Scope.Namespace is { } ns ? items[^1].Key[(ns.Length + 1)..] : items[^1].Key;
-        return new ListPage(items, revision, new ContinueToken(revision, last).Encode(), selection.IsAll ? remaining : null);
+        if (limit <= 0 || items.Count < limit || selection.IsSingle) return new ListPage(items, revision);
+        long left = snapshot.LeftAfter(items[^1], selection.Namespace);
+        if (left == 0) return new ListPage(items, revision);
+        string last = selection.Namespace is { } ns ? items[^1].Key[(ns.Length + 1)..] : items[^1].Key;
+        return new ListPage(items, revision, new ContinueToken(revision, last).Encode(), selection.IsAll ? left : null);
     }
-
-    private static long RemainingAfter(CacheSnapshot snapshot, CachedObject last) => snapshot.Objects.Count - snapshot.Objects.IndexOf(last) - 1;
 }

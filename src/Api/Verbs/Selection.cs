@@ -11,9 +11,17 @@ internal sealed class Selection
     private readonly LabelQuery? _labels;
     private readonly IReadOnlyList<FieldRequirement> _fields;
 
-    private Selection(WatchScope scope, LabelQuery? labels, IReadOnlyList<FieldRequirement> fields) => (Scope, _labels, _fields) = (scope, labels, fields);
+    private Selection(WatchScope scope, string? ns, bool single, LabelQuery? labels, IReadOnlyList<FieldRequirement> fields) =>
+        (Scope, Namespace, IsSingle, _labels, _fields) = (scope, ns, single, labels, fields);
 
+    /// <summary>What has to be looked at.</summary>
     public WatchScope Scope { get; }
+
+    /// <summary>The namespace whose collection is read; null: all, whatever the selector says.</summary>
+    public string? Namespace { get; }
+
+    /// <summary>Whether it can be of one object only: then there is never more.</summary>
+    public bool IsSingle { get; }
 
     /// <summary>True when every object in scope is wanted.</summary>
     public bool IsAll => _labels is null && _fields.Count == 0;
@@ -34,7 +42,7 @@ internal sealed class Selection
 
     private static Outcome<Selection> Of(ApiRequest request, LabelQuery? labels, IReadOnlyList<FieldRequirement> fields)
     {
-        string? ns = request.Namespace.Length > 0 && request.Type.Namespaced ? request.Namespace : null;
+        string? path = request.Namespace.Length > 0 && request.Type.Namespaced ? request.Namespace : null, ns = path;
         string? name = request.Info.Name.Length > 0 ? request.Info.Name : null;
         if (name is not null && fields.Count > 0 && !fields.Any(f => f is { Field: "metadata.name", Negated: false } && f.Value == name))
             return fields.Select(f => SelectableFields.Refuse(request.Type, f.Field)).FirstOrDefault(r => r is not null)
@@ -46,7 +54,8 @@ internal sealed class Selection
             if (field.Field == "metadata.name") name ??= field.Value;
             if (field.Field == "metadata.namespace" && request.Type.Namespaced) ns ??= field.Value;
         }
-        return new Selection(new WatchScope(ns, name), labels is { IsEmpty: true } ? null : labels, [.. fields]);
+        bool single = name is not null && (path is not null || !request.Type.Namespaced);
+        return new Selection(new WatchScope(ns, name), path, single, labels is { IsEmpty: true } ? null : labels, [.. fields]);
     }
 
     /// <summary>Whether an object that is in <see cref="Scope"/> is wanted.</summary>

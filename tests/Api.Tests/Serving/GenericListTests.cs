@@ -98,6 +98,33 @@ public sealed class GenericListTests(ServerFixture server) : IClassFixture<Serve
         Assert.Equal(wanted, bookmark.ToJsonString());
     }
 
+    /// <summary>Leases: of "pa" a and b, of "pb" a, of "pc" a.</summary>
+    [Theory]
+    [InlineData("/leases?limit=1&fieldSelector=metadata.namespace%3Dpb", "pb/a", true, null)]
+    [InlineData("/leases?limit=3&fieldSelector=metadata.name%3Da,metadata.namespace%3Dpa", "pa/a", false, null)]
+    [InlineData("/leases?limit=2&fieldSelector=metadata.name%3Da", "pa/a pb/a", true, null)]
+    [InlineData("/leases?limit=3&fieldSelector=metadata.name%3Da", "pa/a pb/a pc/a", false, null)]
+    [InlineData("/leases?limit=3", "pa/a pa/b pb/a", true, 1)]
+    [InlineData("/namespaces/pa/leases?limit=1", "pa/a", true, 1)]
+    [InlineData("/namespaces/pa/leases?limit=1&fieldSelector=metadata.name%3Da", "pa/a", false, null)]
+    [InlineData("/namespaces/pb/leases?limit=1", "pb/a", false, null)]
+    public async Task A_page_of_several_namespaces_says_whether_anything_is_left(string path, string items, bool more, int? remaining)
+    {
+        const string Leases = "/apis/coordination.k8s.io/v1";
+        foreach (string ns in (string[])["pa", "pb", "pc"])
+        {
+            await server.SendAsync("POST", "/api/v1/namespaces", $$$"""{"metadata":{"name":"{{{ns}}}"}}""");
+            await server.SendAsync("POST", $"{Leases}/namespaces/{ns}/leases", """{"metadata":{"name":"a"}}""");
+        }
+        await server.SendAsync("POST", $"{Leases}/namespaces/pa/leases", """{"metadata":{"name":"b"}}""");
+        var (_, page) = await server.SendAsync("GET", Leases + path);
+        Assert.Equal(items, string.Join(' ', page["items"]!.AsArray().Select(i => $"{i!["metadata"]!["namespace"]}/{i["metadata"]!["name"]}")));
+        Assert.Equal((more, remaining), (page["metadata"]!["continue"] is not null, page["metadata"]!["remainingItemCount"]?.GetValue<int>()));
+        if (!more) return;
+        (_, page) = await server.SendAsync("GET", $"{Leases}{path.Replace("limit=", "limit=9", StringComparison.Ordinal)}&continue={page["metadata"]!["continue"]}");
+        Assert.Null(page["metadata"]!["continue"]);
+    }
+
     [Fact]
     public async Task A_list_of_no_metadata_is_null()
     {
