@@ -46,15 +46,14 @@ internal sealed class AddressKeeper : IAsyncDisposable
     /// <summary>Follows deletions until they have gone by faster than they were read; then everything is looked at anew.</summary>
     private async Task FollowAsync(CancellationToken stop)
     {
-        var everything = new WatchScope(null, null);
-        using var watcher = _core.Cache[KubernetesResources.IPAddress].WatchFromNow(everything).Watcher;
-        foreach (var service in _core.Cache[KubernetesResources.Service].Snapshot.In(everything))
+        using var watcher = _core.Cache[KubernetesResources.IPAddress].WatchFromNow(new WatchScope(null, null, DeletionsAlone: true)).Watcher;
+        foreach (var service in _core.Cache[KubernetesResources.Service].Snapshot.In(new WatchScope(null, null)))
             await KeepAsync(service, stop);
         var batch = new List<CacheEvent>();
         while (watcher.TryRead(batch))
         {
             foreach (var change in batch)
-                if (change is { After: null, Before: { } gone } && ServiceOf(gone) is { } service) await KeepAsync(service, stop);
+                if (change.Before is { } gone && ServiceOf(gone) is { } service) await KeepAsync(service, stop);
             bool idle = batch.Count == 0;
             batch.Clear();
             if (idle) await watcher.WaitAsync(stop);

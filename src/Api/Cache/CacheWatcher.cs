@@ -1,3 +1,5 @@
+using Fairlead.Store;
+
 namespace Fairlead.Api.Cache;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal sealed class CacheWatcher(ResourceCache owner, WatchScope scope, long p
     internal void Wake(EventLog log)
     {
         bool concerned = _examined < log.First, isAtEnd = Position >= _examined;
-        for (long i = Math.Max(_examined, log.First); !concerned && i < log.End; i++) concerned = Scope.Covers(log[i].Key);
+        for (long i = Math.Max(_examined, log.First); !concerned && i < log.End; i++) concerned = Scope.Covers(log[i]);
         _examined = log.End;
         if (concerned) _signal.Set();
         else if (isAtEnd) Position = log.End;                  // what is of no concern must not make it fall behind

@@ -48,15 +48,20 @@ internal sealed class ResourceCache(ResourceType type, long since)
         }
     }
 
-    /// <summary>Wakes the watchers that the latest changes concern, but for patient ones.</summary>
-    public void Wake()
+    /// <summary>Wakes the watchers that the latest changes concern, but for patient ones; true when there are such.</summary>
+    public bool Wake()
     {
+        bool behind = false;
         lock (_gate)
         {
             foreach (var watcher in _watchers)
-                if (!watcher.IsPatient) watcher.Wake(_log);
-            Volatile.Write(ref _patientBehind, true);
+            {
+                if (watcher.IsPatient) behind = true;
+                else watcher.Wake(_log);
+            }
+            if (behind) Volatile.Write(ref _patientBehind, true);
         }
+        return behind;
     }
 
     /// <summary>Wakes the patient watchers for what was held back from them.</summary>
@@ -140,7 +145,7 @@ internal sealed class ResourceCache(ResourceType type, long since)
             for (; watcher.Position < _log.End && into.Count < limit; watcher.Position++)
             {
                 var change = _log[watcher.Position];
-                if (watcher.Scope.Covers(change.Key)) into.Add(change);
+                if (watcher.Scope.Covers(change)) into.Add(change);
             }
             return true;
         }

@@ -184,13 +184,14 @@ internal sealed class WatchCache : IAsyncDisposable
                 _waiters.Dequeue();
                 waiter.SetResult();
             }
+        bool behind = false;
         foreach (var (cache, changes) in _batch)
         {
             if (changes.Count == 0) continue;
             changes.Clear();
-            cache.Wake();
+            behind |= cache.Wake();
         }
-        if (_pace.MayWakeNow()) WakePatient();
+        if (behind && _pace.MayWakeNow()) WakePatient();
     }
 
     private void WakePatient()

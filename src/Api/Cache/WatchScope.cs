@@ -1,8 +1,11 @@
 namespace Fairlead.Api.Cache;
 
 /// <summary>Which keys a reader is interested in: all, those of one namespace, or one object.</summary>
-internal readonly record struct WatchScope(string? Namespace, string? Name)
+/// <param name="DeletionsAlone">Whether nothing but their deletion is news.</param>
+internal readonly record struct WatchScope(string? Namespace, string? Name, bool DeletionsAlone = false)
 {
+    public bool Covers(CacheEvent change) => (!DeletionsAlone || change.After is null) && Covers(change.Key);
+
     public bool Covers(string key)
     {
         int slash = key.IndexOf('/');

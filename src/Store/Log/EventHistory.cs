@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Fairlead.Store.Log;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed class EventHistory(StoreOptions options)
     private long _floor;
     private long _revision;
     private bool _closed;
-    private TaskCompletionSource _news = NewSignal();
+    private ImmutableArray<WakeSignal> _watches = [];
 
     /// <summary>Everything after this revision is remembered.</summary>
     public long Floor { get { lock (_gate) return _floor; } }
@@ -30,38 +32,45 @@ internal sealed class EventHistory(StoreOptions options)
     /// <summary>Adds committed events, hands back those that fell out of memory, and wakes the watches.</summary>
     public void Append(ReadOnlySpan<LoggedEvent> events, long revision, List<LoggedEvent> evicted)
     {
-        TaskCompletionSource news;
+        ImmutableArray<WakeSignal> watches;
         lock (_gate)
         {
             foreach (ref readonly var e in events) Push(e);
             _revision = revision;
             Evict(evicted);
-            news = _news;
-            _news = NewSignal();
+            watches = _watches;
         }
-        news.TrySetResult();
+        foreach (var watch in watches) watch.Set();
     }
 
     /// <summary>Ends all watches.</summary>
     public void Close()
     {
-        TaskCompletionSource news;
+        ImmutableArray<WakeSignal> watches;
         lock (_gate)
         {
             _closed = true;
-            news = _news;
+            watches = _watches;
         }
-        news.TrySetResult();
+        foreach (var watch in watches) watch.Set();
     }
 
-    /// <summary>
-    /// What happened after a revision to keys with the prefix, or null with a task that ends when there may be more.
-    /// </summary>
-    public WatchNews? ReadAfter(long revision, string prefix, out Task more)
+    /// <summary>Wakes this watch, too, whenever there may be news, until <see cref="Remove"/>.</summary>
+    public void Add(WakeSignal watch)
+    {
+        lock (_gate) _watches = _watches.Add(watch);
+    }
+
+    public void Remove(WakeSignal watch)
+    {
+        lock (_gate) _watches = _watches.Remove(watch);
+    }
+
+    /// <summary>What happened after a revision to keys with the prefix, or null while nothing has.</summary>
+    public WatchNews? ReadAfter(long revision, string prefix)
     {
         lock (_gate)
         {
-            more = _news.Task;
             if (revision < _floor) return new WatchNews.Lost(_floor);
             if (revision < _revision) return Collect(revision, prefix);
             return _closed ? new WatchNews.Closed() : null;
@@ -128,6 +137,4 @@ internal sealed class EventHistory(StoreOptions options)
         _bytes -= e.Event.Entry.Value.Length;
         return e;
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,23 +1,37 @@
 namespace Fairlead.Store.Log;
 
-/// <summary>A place in the history that moves on as its reader asks.</summary>
-internal sealed class HistoryWatch(EventHistory history, string prefix, long revision) : IStoreWatch
+/// <summary>A place in the history that moves on as its reader asks. Waiting allocates nothing.</summary>
+internal sealed class HistoryWatch : IStoreWatch
 {
-    private readonly CancellationTokenSource _disposed = new();
-    private long _revision = revision;
+    private readonly EventHistory _history;
+    private readonly string _prefix;
+    private readonly WakeSignal _signal = new();
+    private long _revision;
+    private volatile bool _disposed;
+
+    public HistoryWatch(EventHistory history, string prefix, long revision)
+    {
+        (_history, _prefix, _revision) = (history, prefix, revision);
+        history.Add(_signal);
+    }
 
     public async ValueTask<WatchNews> NextAsync(CancellationToken stop = default)
     {
         while (true)
         {
-            var news = history.ReadAfter(_revision, prefix, out var more);
+            var news = _history.ReadAfter(_revision, _prefix);
             if (news is not null) return Advance(news);
-            if (_disposed.IsCancellationRequested) return new WatchNews.Closed();
-            await WaitAsync(more, stop).ConfigureAwait(false);
+            if (_disposed) return new WatchNews.Closed();
+            await _signal.WaitAsync(stop).ConfigureAwait(false);
         }
     }
 
-    public void Dispose() => _disposed.Cancel();
+    public void Dispose()
+    {
+        _disposed = true;
+        _history.Remove(_signal);
+        _signal.Set();
+    }
 
     private WatchNews Advance(WatchNews news)
     {
@@ -28,19 +42,5 @@ internal sealed class HistoryWatch(EventHistory history, string prefix, long rev
             _ => _revision,
         };
         return news;
-    }
-
-    private async Task WaitAsync(Task more, CancellationToken stop)
-    {
-        if (stop.CanBeCanceled)
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _disposed.Token);
-            await more.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            stop.ThrowIfCancellationRequested();
-        }
-        else
-        {
-            await more.WaitAsync(_disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 }

@@ -54,4 +54,36 @@ public class SlowWatcherTests
         Assert.True(watcher.TryRead(read));
         Assert.Single(read);
     }
+
+    [Fact]
+    public async Task Who_follows_deletions_sleeps_through_everything_else()
+    {
+        var cache = new ResourceCache(Kubernetes.Resources.ConfigMap, 0);
+        using var watcher = cache.WatchAfter(0, new WatchScope(null, null, DeletionsAlone: true))!;
+        var waiting = watcher.WaitAsync(TestContext.Current.CancellationToken);
+        for (int revision = 1; revision <= 3; revision++)
+        {
+            cache.Apply([("a/a", new CachedObject("a/a", default, revision), revision)]);
+            cache.Wake();
+        }
+        Assert.False(waiting.IsCompleted);
+        cache.Apply([("a/a", null, 4)]);
+        cache.Wake();
+        await waiting;
+        var read = new List<CacheEvent>();
+        Assert.True(watcher.TryRead(read));
+        Assert.Equal([4L], read.Select(change => change.Revision));
+    }
+
+    [Fact]
+    public void Nobody_is_told_to_come_back_for_patient_watchers_where_there_are_none()
+    {
+        var cache = new ResourceCache(Kubernetes.Resources.ConfigMap, 0);
+        using var hurried = cache.WatchAfter(0, All)!;
+        cache.Apply([("a/a", new CachedObject("a/a", default, 1), 1)]);
+        Assert.False(cache.Wake());
+        using var patient = cache.WatchAfter(1, All, patient: true)!;
+        cache.Apply([("a/a", new CachedObject("a/a", default, 2), 2)]);
+        Assert.True(cache.Wake());
+    }
 }

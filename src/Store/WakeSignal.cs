@@ -1,9 +1,9 @@
 using System.Threading.Tasks.Sources;
 
-namespace Fairlead.Api.Cache;
+namespace Fairlead.Store;
 
 /// <summary>Wakes one waiting reader; a wake-up with nobody waiting is remembered once. Allocates nothing after it is made.</summary>
-internal sealed class WakeSignal : IValueTaskSource
+public sealed class WakeSignal : IValueTaskSource
 {
     private readonly Lock _gate = new();                       // guards _set and _waiting
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
@@ -11,6 +11,7 @@ internal sealed class WakeSignal : IValueTaskSource
     private bool _set;
     private bool _waiting;
 
+    /// <summary>Wakes who waits, on a thread of the pool or in its context; else the next to wait goes on at once.</summary>
     public void Set()
     {
         lock (_gate)
@@ -25,6 +26,7 @@ internal sealed class WakeSignal : IValueTaskSource
         _core.SetResult(true);
     }
 
+    /// <summary>Ends with the next <see cref="Set"/>, or at once after one that nobody waited for.</summary>
     public ValueTask WaitAsync(CancellationToken stop)
     {
         if (stop.IsCancellationRequested) return ValueTask.FromCanceled(stop);
