@@ -9,7 +9,7 @@ internal sealed record CacheSnapshot(ImmutableSortedSet<CachedObject> Objects, l
     public IEnumerable<CachedObject> In(WatchScope scope, string after = "")
     {
         if (scope is { Namespace: not null, Name: not null } or { Namespace: null, Name: not null } && Only(scope) is { } only)
-            return [only];
+            return string.CompareOrdinal(only.Key, after) > 0 ? [only] : [];
         return Range(scope, after);
     }
 

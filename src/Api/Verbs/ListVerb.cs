@@ -80,7 +80,7 @@ internal sealed class ListVerb(ApiCore core)
             if (limit > 0 && items.Count >= limit) break;
             if (selection.Matches(obj)) items.Add(obj);
         }
-        if (limit <= 0 || items.Count < limit || selection.IsSingle) return new ListPage(items, revision);
+        if (limit <= 0 || items.Count < limit || (selection.IsSingle && after.Length == 0)) return new ListPage(items, revision);
         long left = snapshot.LeftAfter(items[^1], selection.Namespace);
         if (left == 0) return new ListPage(items, revision);
         string last = selection.Namespace is { } ns ? items[^1].Key[(ns.Length + 1)..] : items[^1].Key;

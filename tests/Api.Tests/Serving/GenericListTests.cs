@@ -98,31 +98,44 @@ public sealed class GenericListTests(ServerFixture server) : IClassFixture<Serve
         Assert.Equal(wanted, bookmark.ToJsonString());
     }
 
-    /// <summary>Leases: of "pa" a and b, of "pb" a, of "pc" a.</summary>
+    /// <summary>LimitRanges: of "pa" a and b, of "pb" a, of "pc" a.</summary>
     [Theory]
-    [InlineData("/leases?limit=1&fieldSelector=metadata.namespace%3Dpb", "pb/a", true, null)]
-    [InlineData("/leases?limit=3&fieldSelector=metadata.name%3Da,metadata.namespace%3Dpa", "pa/a", false, null)]
-    [InlineData("/leases?limit=2&fieldSelector=metadata.name%3Da", "pa/a pb/a", true, null)]
-    [InlineData("/leases?limit=3&fieldSelector=metadata.name%3Da", "pa/a pb/a pc/a", false, null)]
-    [InlineData("/leases?limit=3", "pa/a pa/b pb/a", true, 1)]
-    [InlineData("/namespaces/pa/leases?limit=1", "pa/a", true, 1)]
-    [InlineData("/namespaces/pa/leases?limit=1&fieldSelector=metadata.name%3Da", "pa/a", false, null)]
-    [InlineData("/namespaces/pb/leases?limit=1", "pb/a", false, null)]
+    [InlineData("/limitranges?limit=1&fieldSelector=metadata.namespace%3Dpb", "pb/a", true, null)]
+    [InlineData("/limitranges?limit=3&fieldSelector=metadata.name%3Da,metadata.namespace%3Dpa", "pa/a", false, null)]
+    [InlineData("/limitranges?limit=2&fieldSelector=metadata.name%3Da", "pa/a pb/a", true, null)]
+    [InlineData("/limitranges?limit=3&fieldSelector=metadata.name%3Da", "pa/a pb/a pc/a", false, null)]
+    [InlineData("/limitranges?limit=3", "pa/a pa/b pb/a", true, 1)]
+    [InlineData("/namespaces/pa/limitranges?limit=1", "pa/a", true, 1)]
+    [InlineData("/namespaces/pa/limitranges?limit=1&fieldSelector=metadata.name%3Da", "pa/a", false, null)]
+    [InlineData("/namespaces/pb/limitranges?limit=1", "pb/a", false, null)]
     public async Task A_page_of_several_namespaces_says_whether_anything_is_left(string path, string items, bool more, int? remaining)
     {
-        const string Leases = "/apis/coordination.k8s.io/v1";
+        const string Api = "/api/v1";
         foreach (string ns in (string[])["pa", "pb", "pc"])
         {
             await server.SendAsync("POST", "/api/v1/namespaces", $$$"""{"metadata":{"name":"{{{ns}}}"}}""");
-            await server.SendAsync("POST", $"{Leases}/namespaces/{ns}/leases", """{"metadata":{"name":"a"}}""");
+            await server.SendAsync("POST", $"{Api}/namespaces/{ns}/limitranges", """{"metadata":{"name":"a"},"spec":{"limits":[]}}""");
         }
-        await server.SendAsync("POST", $"{Leases}/namespaces/pa/leases", """{"metadata":{"name":"b"}}""");
-        var (_, page) = await server.SendAsync("GET", Leases + path);
+        await server.SendAsync("POST", $"{Api}/namespaces/pa/limitranges", """{"metadata":{"name":"b"},"spec":{"limits":[]}}""");
+        var (_, page) = await server.SendAsync("GET", Api + path);
         Assert.Equal(items, string.Join(' ', page["items"]!.AsArray().Select(i => $"{i!["metadata"]!["namespace"]}/{i["metadata"]!["name"]}")));
         Assert.Equal((more, remaining), (page["metadata"]!["continue"] is not null, page["metadata"]!["remainingItemCount"]?.GetValue<int>()));
         if (!more) return;
-        (_, page) = await server.SendAsync("GET", $"{Leases}{path.Replace("limit=", "limit=9", StringComparison.Ordinal)}&continue={page["metadata"]!["continue"]}");
+        (_, page) = await server.SendAsync("GET", $"{Api}{path.Replace("limit=", "limit=9", StringComparison.Ordinal)}&continue={page["metadata"]!["continue"]}");
         Assert.Null(page["metadata"]!["continue"]);
+    }
+
+    [Fact]
+    public async Task A_page_does_not_go_back_to_an_object_that_its_selector_names()
+    {
+        await server.SendAsync("POST", "/api/v1/namespaces", """{"metadata":{"name":"back"}}""");
+        foreach (string name in (string[])["a", "b", "c"]) await server.SendAsync("POST", "/api/v1/namespaces/back/secrets", "{\"metadata\":{\"name\":\"" + name + "\"}}");
+        var (_, page) = await server.SendAsync("GET", "/api/v1/namespaces/back/secrets?limit=2");
+        string token = page["metadata"]!["continue"]!.GetValue<string>();
+        (_, page) = await server.SendAsync("GET", $"/api/v1/namespaces/back/secrets?limit=1&fieldSelector=metadata.name%3Da&continue={token}");
+        Assert.Empty(page["items"]!.AsArray());
+        (_, page) = await server.SendAsync("GET", $"/api/v1/namespaces/back/secrets?limit=1&fieldSelector=metadata.name%3Dc&continue={token}");
+        Assert.Equal("c", page["items"]![0]!["metadata"]!["name"]!.GetValue<string>());
     }
 
     [Fact]
