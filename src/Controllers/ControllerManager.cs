@@ -80,7 +80,7 @@ public sealed class ControllerManager
         ("serviceaccount-controller", (context, _) => new ServiceAccountController(context)),
         ("serviceaccount-token-controller", (context, options) => new TokenSecretController(context, options.RootCertificate)),
         ("root-ca-certificate-publisher-controller", (context, options) => options.RootCertificate is { } certificate ? new RootCertificateController(context, certificate) : null),
-        ("node-ipam-controller", (context, options) => options.ClusterNetworks.Count > 0 ? new NodeSubnetController(context, options.ClusterNetworks) : null),
+        ("node-ipam-controller", (context, options) => options.ClusterNetworks.Count > 0 ? new NodeSubnetController(context, options.ClusterNetworks, options.ReservedNetworks) : null),
         ("node-lifecycle-controller", (context, options) => new NodeLifecycleController(context, options.Nodes)),
         ("taint-eviction-controller", (context, _) => new TaintEvictionController(context)),
         ("pod-garbage-collector-controller", (context, _) => new LostPodController(context)),

@@ -17,6 +17,9 @@ public sealed class ControllerManagerOptions
     /// <summary>The cluster's pod networks, one a family: nodes without a podCIDR get parts of them. None: nodes bring their own.</summary>
     public IReadOnlyList<IpPrefix> ClusterNetworks { get; set; } = [];
 
+    /// <summary>Parts of them that a node takes without asking.</summary>
+    public IReadOnlyList<IpPrefix> ReservedNetworks { get; set; } = [];
+
     public NodeLifecycleOptions Nodes { get; } = new();
 
     public VolumeOptions Volumes { get; } = new();

@@ -13,11 +13,14 @@ namespace Fairlead.Controllers.Nodes;
 public sealed class NodeSubnetController : Controller
 {
     private readonly IReadOnlyList<PodSubnets> _families;
+    private readonly IReadOnlyList<IpPrefix> _reserved;
     private readonly Informer<Node> _nodes;
 
     /// <param name="clusterNetworks">The cluster's pod networks, one a family, the first for podCIDR.</param>
-    public NodeSubnetController(ControllerContext context, IReadOnlyList<IpPrefix> clusterNetworks) : base("node-ipam-controller", context, workers: 1)
+    /// <param name="reserved">Parts that a node takes without asking: nobody else's, although that node may come later than others.</param>
+    public NodeSubnetController(ControllerContext context, IReadOnlyList<IpPrefix> clusterNetworks, IReadOnlyList<IpPrefix> reserved) : base("node-ipam-controller", context, workers: 1)
     {
+        _reserved = reserved;
         _families = [.. clusterNetworks.Select(PodSubnets.Of)];
         _nodes = Follow<Node>();
     }
@@ -27,7 +30,7 @@ public sealed class NodeSubnetController : Controller
     {
         if (_nodes.Cache.Find(key) is not { Metadata.DeletionTimestamp: null } node || node.Spec.PodCIDRs.Count > 0 || node.Spec.PodCIDR is { Length: > 0 }) return;
         var taken = _nodes.Cache.All().SelectMany(other => other.Spec.PodCIDRs.Append(other.Spec.PodCIDR)).Distinct()
-            .Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix : (IpPrefix?)null).OfType<IpPrefix>().ToArray();
+            .Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix : (IpPrefix?)null).OfType<IpPrefix>().Concat(_reserved).ToArray();
         var parts = _families.Select(family => family.Next(taken)).ToArray();
         if (parts.Any(part => part is null))
         {

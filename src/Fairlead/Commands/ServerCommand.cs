@@ -23,7 +23,7 @@ public static class ServerCommand
 
     /// <summary>No node runs here, so one address is enough: the API server's.</summary>
     private static ClusterSettings Own(ClusterSettings settings) => settings.Addresses.Count > 0 && settings.Addresses[0].Family == settings.ServiceRanges[0].Family
-        ? settings
+        ? settings with { RunsNode = false }
         : throw new CommandFailure($"This machine has no {IpRanges.NameOf(settings.ServiceRanges[0].Family)} address but its loopback's; give one with --advertise-address.");
 
     private static async Task<int> RunAsync(ClusterSettings settings, CancellationToken stop)

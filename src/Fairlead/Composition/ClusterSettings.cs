@@ -1,4 +1,5 @@
 using Fairlead.Api.Allocation;
+using Fairlead.Controllers.Nodes;
 using Fairlead.Controllers.Running;
 using Fairlead.Ingress;
 using Fairlead.LoadBalancer;
@@ -19,6 +20,12 @@ public sealed record ClusterSettings
 
     /// <summary>Where pod addresses come from, of the same families; each node has a part of each.</summary>
     public required IReadOnlyList<IpPrefix> ClusterCidrs { get; init; }
+
+    /// <summary>False for a control plane alone.</summary>
+    public bool RunsNode { get; init; } = true;
+
+    /// <summary>The first part of each pod range: this machine's own node takes it without asking, so that its first pod need not wait.</summary>
+    public IReadOnlyList<IpPrefix> OwnPodCidrs => RunsNode ? [.. ClusterCidrs.Select(range => PodSubnets.Of(range).Next([])!.Value)] : [];
 
     public required string ClusterDomain { get; init; }
 

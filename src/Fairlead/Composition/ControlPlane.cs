@@ -56,6 +56,7 @@ public sealed class ControlPlane : IAsyncDisposable
         Controllers = settings.Controllers,
         RootCertificate = pki.Authority.CertificatePem,
         ClusterNetworks = settings.ClusterCidrs,
+        ReservedNetworks = settings.OwnPodCidrs,
         RoleClient = clients.For(ComponentIdentities.RoleAggregation),
         Volumes = { Root = Path.Combine(settings.Paths.DataDir, "volumes") },
     };

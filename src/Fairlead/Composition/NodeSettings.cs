@@ -85,7 +85,7 @@ public sealed record NodeSettings
         Home = cluster.Paths.Node,
         ServiceRanges = cluster.ServiceRanges,
         ClusterCidrs = cluster.ClusterCidrs,
-        PodCidrs = [.. cluster.ClusterCidrs.Select(cidr => PodSubnets.Of(cidr).Next([])!.Value)],
+        PodCidrs = cluster.OwnPodCidrs,
         ClusterDns = cluster.DnsAddresses,
         ClusterDomain = cluster.ClusterDomain,
         CriSocket = cluster.CriSocket,
