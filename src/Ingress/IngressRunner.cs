@@ -42,6 +42,7 @@ public sealed class IngressRunner
     private HashSet<(NamespacedName, string)> _told = [];
     private volatile CatalogSnapshot _catalog = CatalogSnapshot.Empty;
     private volatile IReadOnlySet<NamespacedName> _services = new HashSet<NamespacedName>();
+    private volatile string? _trouble;
     private Task? _engineEnds;                                                       // null: it does not run
 
     /// <param name="snapshots">Pictures of the Services; only the newest counts.</param>
@@ -57,6 +58,9 @@ public sealed class IngressRunner
         _classes.OnChange(_ => Look());
         _secrets.OnChange(_ => Look());
     }
+
+    /// <summary>Why Ingresses are not served now, as their events say; null when they are, or when there are none.</summary>
+    public string? Trouble => _trouble;
 
     /// <summary>Runs until stopped; the engine ends with it.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -117,7 +121,7 @@ public sealed class IngressRunner
     /// <summary>Serves, tells and shows; false when something of it failed and is worth another try.</summary>
     private async Task<bool> TryServeAsync(PlannedIngresses planned, CancellationToken stop)
     {
-        string? fault = await ApplyAsync(planned, stop);
+        string? fault = _trouble = await ApplyAsync(planned, stop);
         Tell(planned, fault);
         if (fault is not null) return false;
         bool shown = true;

@@ -91,7 +91,7 @@ public sealed class NodeParts(NodeSettings node, IClientSource clients, ILoggerF
     {
         if (node.Ingress is not { } options) yield break;
         var ingress = new IngressRunner(clients.For(ComponentIdentities.Ingress), options, mirror.Subscribe(), logs, clock);
-        yield return Part.Of("ingress", ingress.RunAsync);
+        yield return Part.Of("ingress", ingress.RunAsync) with { Trouble = () => ingress.Trouble };
     }
 
     private T Held<T>(T part) where T : IDisposable

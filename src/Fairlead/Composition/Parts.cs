@@ -10,11 +10,19 @@ namespace Fairlead.Composition;
 /// </summary>
 public sealed class Parts(IReadOnlyList<Part> parts, IProgress<StartEvent> report, ILogger<Parts> log, TimeProvider clock)
 {
+    private const string Serving = "serving";
+
     private readonly ConcurrentDictionary<string, string> _states = new(StringComparer.Ordinal);
     private readonly long _began = clock.GetTimestamp();
 
     /// <summary>One line a part: name, tab, state.</summary>
-    public IEnumerable<string> States() => parts.Select(part => $"{part.Name}\t{_states.GetValueOrDefault(part.Name, "starting")}");
+    public IEnumerable<string> States() => parts.Select(part => $"{part.Name}\t{StateOf(part)}");
+
+    private string StateOf(Part part)
+    {
+        string state = _states.GetValueOrDefault(part.Name, "starting");
+        return state == Serving && part.Trouble() is { } trouble ? $"does not serve: {trouble.ReplaceLineEndings(" ")}" : state;
+    }
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -57,7 +65,7 @@ public sealed class Parts(IReadOnlyList<Part> parts, IProgress<StartEvent> repor
     private async Task TellReadyAsync(Part part, CancellationToken stop)
     {
         await part.Ready.WaitAsync(stop);
-        _states[part.Name] = "serving";
+        _states[part.Name] = Serving;
         report.Report(new StartEvent.Done(part.Name, clock.GetElapsedTime(_began)));
     }
 }

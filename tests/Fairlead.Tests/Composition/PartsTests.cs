@@ -42,6 +42,23 @@ public class PartsTests
     }
 
     [Fact]
+    public async Task A_part_says_what_keeps_it_from_serving()
+    {
+        string? trouble = null;
+        using var stop = new CancellationTokenSource();
+        var parts = new Parts([Part.Of("web", Forever) with { Trouble = () => trouble }], _heard, NullLogger<Parts>.Instance, TimeProvider.System);
+        var run = parts.RunAsync(stop.Token);
+        await _heard.Of<StartEvent.Ready>();
+        Assert.Equal(["web\tserving"], parts.States());
+        trouble = "port 80\nis taken";
+        Assert.Equal(["web\tdoes not serve: port 80 is taken"], parts.States());
+        trouble = null;
+        Assert.Equal(["web\tserving"], parts.States());
+        await stop.CancelAsync();
+        await run;
+    }
+
+    [Fact]
     public async Task A_part_that_ends_by_itself_has_failed() =>
         Assert.Contains("ended by itself", (await Assert.ThrowsAsync<InvalidOperationException>(() => Run([Part.Of("brief", _ => Task.CompletedTask), Part.Of("lasting", Forever)], CancellationToken.None))).Message);
 
