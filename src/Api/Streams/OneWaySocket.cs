@@ -64,6 +64,9 @@ internal sealed class OneWaySocket : IAsyncDisposable
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) => _socket.SendAsync(message, type, endOfMessage: true, Gone);
 
+    /// <summary>Ends the socket when the client takes no more of what it is told: it has had time enough. To be called when there is nothing new to tell.</summary>
+    public void EndSoon() => _gone.CancelAfter(Farewell);
+
     /// <summary>Says goodbye and hears it back, where the client is still there.</summary>
     public async ValueTask CloseAsync(TimeProvider clock)
     {

@@ -92,6 +92,7 @@ internal sealed class WatchVerb(ApiCore core, ApiMetrics metrics)
         await using var socket = await WatchSocket.AcceptAsync(request, request.Stop);
         if (socket is null) return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ended, socket.Gone);
+        using var late = ended.UnsafeRegister(static told => ((OneWaySocket)told!).EndSoon(), socket);                 // a client that reads nothing holds up what is sent
         try
         {
             await TellAsync(request, options, selection, beginning, new WatchEventWriter(request, new WatchSocket(socket), series), over.Token);

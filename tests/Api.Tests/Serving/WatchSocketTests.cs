@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -35,6 +36,31 @@ public sealed class WatchSocketTests(ServerFixture server) : IClassFixture<Serve
         using var socket = await OpenAsync($"{maps}?watch=1&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true", null);
         Assert.StartsWith("BOOKMARK", await NextAsync(socket), StringComparison.Ordinal);
         Assert.Equal("close NormalClosure", await NextAsync(socket));
+    }
+
+    [Fact]
+    public async Task A_client_that_reads_nothing_does_not_keep_its_watch_beyond_its_time()
+    {
+        string maps = await NamespaceAsync("deaf");
+        string much = new('x', 900_000);
+        foreach (string name in (string[])["a", "b", "c"])
+            Assert.Equal(201, (await server.SendAsync("POST", maps, $$$"""{"metadata":{"name":"{{{name}}}"},"data":{"much":"{{{much}}}"}}""")).Code);
+        using var socket = await OpenAsync($"{maps}?watch=1&timeoutSeconds=1", null);
+        using var limit = new CancellationTokenSource(Limit);
+        while (await OpenWatchesAsync() > 0)
+        {
+            Assert.False(limit.IsCancellationRequested, "the watch is still open");
+            await server.SendAsync("GET", "/api/v1/secrets?watch=1&timeoutSeconds=1");                  // a second's rest
+        }
+    }
+
+    /// <summary>Watches of ConfigMaps of one namespace that are open now.</summary>
+    private async Task<int> OpenWatchesAsync()
+    {
+        string metrics = (await server.SendAsync("GET", "/metrics")).Body["text"]!.GetValue<string>();
+        const string Series = "apiserver_longrunning_requests{component=\"apiserver\",group=\"\",resource=\"configmaps\",scope=\"namespace\",subresource=\"\",verb=\"WATCH\",version=\"v1\"} ";
+        int at = metrics.IndexOf(Series, StringComparison.Ordinal) + Series.Length;
+        return int.Parse(metrics.AsSpan(at, metrics.IndexOf('\n', at) - at), CultureInfo.InvariantCulture);
     }
 
     [Theory]
