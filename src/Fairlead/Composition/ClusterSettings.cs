@@ -59,6 +59,9 @@ public sealed record ClusterSettings
     /// <summary>False where another scheduler gives pods their nodes.</summary>
     public bool Scheduler { get; init; } = true;
 
+    /// <summary>Which of Kubernetes' components this process stands for, by the names of their leases; of the others the leases tell.</summary>
+    public IReadOnlySet<string> ComponentsHere => Runs().ToHashSet();
+
     public LoadBalancerOptions LoadBalancer { get; init; } = new();
 
     /// <summary>How the first node serves Ingresses; null: it does not.</summary>
@@ -66,4 +69,10 @@ public sealed record ClusterSettings
 
     /// <summary>The cluster's DNS server: the tenth address of each Service range.</summary>
     public IReadOnlyList<IpAddr> DnsAddresses => [.. ServiceRanges.Select(range => range.Address.Add(10))];
+
+    private IEnumerable<string> Runs()
+    {
+        if (Scheduler) yield return "kube-scheduler";
+        if (!Controllers.IsEmpty) yield return "kube-controller-manager";
+    }
 }

@@ -73,7 +73,7 @@ public sealed class ControlPlane : IAsyncDisposable
             NodeAuthority = pki.Authority.Certificate,
             ServiceClusterIpRanges = settings.ServiceRanges,
             ServiceNodePortRange = settings.NodePorts,
-            ComponentsHere = new HashSet<string> { "kube-scheduler", "kube-controller-manager" },
+            ComponentsHere = settings.ComponentsHere,
         };
         new ClusterSecurity(new SecurityOptions
         {

@@ -42,16 +42,17 @@ public static class ThisMachine
     public static bool Has(IpAddr address)
     {
         if (Own(null).Contains(address)) return true;
+        if (address.IsUnspecified || address.IsMulticast) return false;               // programs may listen there, and nobody lives there
         var at = new IPEndPoint(address.ToIPAddress(), 0);
-        using var socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
+            using var socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             socket.Bind(at);
             return true;
         }
-        catch (SocketException absent) when (absent.SocketErrorCode == SocketError.AddressNotAvailable)
+        catch (SocketException absent) when (absent.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported or SocketError.InvalidArgument)
         {
-            return false;
+            return false;                                        // not here, no IPv6 in this kernel, or link-local without its interface
         }
     }
 

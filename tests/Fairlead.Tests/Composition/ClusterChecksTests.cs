@@ -1,5 +1,6 @@
 using Fairlead.Api.Allocation;
 using Fairlead.Composition;
+using Fairlead.Controllers.Running;
 using Fairlead.Nodes;
 using Fairlead.Primitives;
 
@@ -50,6 +51,22 @@ public class ClusterChecksTests
     [Theory]
     [MemberData(nameof(Fine))]
     public void What_can_be_starts(ClusterSettings settings) => Assert.Null(ClusterChecks.Fault(settings, address => address == Own));
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("::", false)]
+    [InlineData("224.0.0.5", false)]
+    [InlineData("fe80::fa:1ead", false)]
+    public void The_machine_has_addresses_that_are_one_machine_s(string address, bool has) => Assert.Equal(has, ThisMachine.Has(IpAddr.Parse(address)));
+
+    [Theory]
+    [InlineData("*", true, "kube-controller-manager kube-scheduler")]
+    [InlineData("*,-job-controller", false, "kube-controller-manager")]
+    [InlineData("none", true, "kube-scheduler")]
+    [InlineData("none", false, "")]
+    public void The_cluster_stands_for_the_components_that_it_runs(string controllers, bool scheduler, string components) => Assert.Equal(components, string.Join(' ',
+        (Good with { Controllers = ControllerSelection.Parse(controllers, ["job-controller"], out _)!, Scheduler = scheduler }).ComponentsHere.Order(StringComparer.Ordinal)));
 
     [Theory]
     [InlineData("vm", "vm")]
