@@ -15,7 +15,7 @@ public static class GivenOptions
         var options = new List<string>();
         foreach (string token in tokens)
         {
-            if (token.StartsWith("--", StringComparison.Ordinal)) options.Add(token);
+            if (token.StartsWith("--", StringComparison.Ordinal)) options.Add(token.Contains('=') ? token.Remove(token.IndexOf('=')) + " " + token[(token.IndexOf('=') + 1)..] : token);
             else if (options.Count > 0) options[^1] += " " + token;
         }
         return options;

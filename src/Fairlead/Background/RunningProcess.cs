@@ -47,7 +47,7 @@ public sealed record RunningProcess(int Pid, ulong StartTicks, string BootId, st
     {
         try
         {
-            return File.ReadAllText($"/proc/{Pid}/cmdline").Split('\0');
+            return File.ReadAllText($"/proc/{Pid}/cmdline").TrimEnd('\0').Split('\0');
         }
         catch (IOException)
         {
