@@ -19,13 +19,15 @@ internal sealed class OneWaySocket : IAsyncDisposable
 
     private readonly Stream _stream;
     private readonly WebSocket _socket;
+    private readonly CancellationTokenSource _cut;             // breaks off what is being sent, and with it the socket
     private readonly CancellationTokenSource _gone;
     private readonly Task _listening;
 
     private OneWaySocket(Stream stream, WebSocket socket, CancellationToken stop)
     {
         (_stream, _socket) = (stream, socket);
-        _gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _cut = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _gone = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token);
         _listening = ListenAsync();
     }
 
@@ -62,10 +64,11 @@ internal sealed class OneWaySocket : IAsyncDisposable
     private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + KeySuffix)));
 #pragma warning restore CA5350
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) => _socket.SendAsync(message, type, endOfMessage: true, Gone);
+    /// <summary>A client that says goodbye meanwhile still gets this message whole, and a goodbye after it.</summary>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) => _socket.SendAsync(message, type, endOfMessage: true, _cut.Token);
 
     /// <summary>Ends the socket when the client takes no more of what it is told: it has had time enough. To be called when there is nothing new to tell.</summary>
-    public void EndSoon() => _gone.CancelAfter(Farewell);
+    public void EndSoon() => _cut.CancelAfter(Farewell);
 
     /// <summary>Says goodbye and hears it back, where the client is still there.</summary>
     public async ValueTask CloseAsync(TimeProvider clock)
@@ -91,7 +94,8 @@ internal sealed class OneWaySocket : IAsyncDisposable
         byte[] dropped = new byte[256];
         try
         {
-            while ((await _socket.ReceiveAsync(dropped, Gone)).MessageType != WebSocketMessageType.Close) { }
+            while ((await _socket.ReceiveAsync(dropped, _cut.Token)).MessageType != WebSocketMessageType.Close) { }
+            EndSoon();
         }
         catch (Exception e) when (IsGone(e))
         {
@@ -102,10 +106,11 @@ internal sealed class OneWaySocket : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _gone.CancelAsync();
+        await _cut.CancelAsync();
         await _listening;
         _socket.Dispose();
         await _stream.DisposeAsync();
         _gone.Dispose();
+        _cut.Dispose();
     }
 }

@@ -30,6 +30,20 @@ public sealed class WatchSocketTests(ServerFixture server) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task A_client_that_says_goodbye_at_an_event_hears_goodbye()
+    {
+        string maps = await NamespaceAsync("parting");
+        await MakeAsync(maps, "a");
+        for (int i = 0; i < 100; i++)                                                   // the server may still be sending the event
+        {
+            using var socket = await OpenAsync($"{maps}?watch=1", null);
+            Assert.Equal("ADDED a", await NextAsync(socket));
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+            Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
+        }
+    }
+
+    [Fact]
     public async Task A_watch_whose_time_is_up_says_goodbye()
     {
         string maps = await NamespaceAsync("bye");
